@@ -1,0 +1,111 @@
+package dev.hawser.spi;
+
+import dev.hawser.Options;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens links to an endpoint. The engine brings one for WebSocket; a protocol may bring its own, and
+ * the testkit brings one without a network.
+ */
+public interface Transport {
+
+  /**
+   * Starts one attempt and returns at once.
+   *
+   * <p>The transport MUST call the listener on {@code loop} only, never from within this method, and
+   * in this order: {@link Listener#onOpen} at most once, then any number of the others, then {@link
+   * Listener#onClosed} exactly once, also when {@link Link#abort()} or {@link Link#close} ended the
+   * link. It MUST NOT retry. It has no handshake deadline of its own: the engine aborts the link.
+   *
+   * @param endpoint where to
+   * @param options the connection's options
+   * @param loop the connection's loop
+   * @param listener who is told
+   * @return the link, not yet open
+   */
+  Link open(Endpoint endpoint, Options options, Loop loop, Listener listener);
+
+  /**
+   * One attempt to connect and, if it succeeds, one link. All methods are called on the loop, and
+   * all are ignored once {@link Listener#onClosed} was called.
+   */
+  interface Link {
+
+    /**
+     * Takes a message for writing; the bytes are copied before the method returns. Nothing leaves
+     * before {@link #flush()}.
+     *
+     * @param written called on the loop with null when the bytes were handed to the socket, or with
+     *     the reason why they never will be; exactly once. Null if nobody asks.
+     */
+    void write(Frame.Kind kind, byte[] array, int offset, int length, @Nullable Written written);
+
+    /** Sends everything taken so far. */
+    void flush();
+
+    /** Whether the socket takes more without piling up in memory. */
+    boolean isWritable();
+
+    /**
+     * Stops or resumes reading from the socket. While reading is stopped the peer sees TCP
+     * back-pressure and liveness is not judged.
+     */
+    void setReading(boolean reading);
+
+    /**
+     * Starts the closing handshake and cuts the link when it is done or {@code close-timeout} has
+     * passed. Before the link is open it is the same as {@link #abort()}.
+     *
+     * @param code 1000 or 3000 to 4999
+     * @param reason at most 123 bytes of UTF-8; longer ones are cut at a character
+     */
+    void close(int code, String reason);
+
+    /** Cuts the link at once, without a closing handshake. */
+    void abort();
+  }
+
+  /** Told what happens to a link, on the loop. */
+  interface Listener {
+
+    /** The link is open: TCP, TLS and the upgrade are done. */
+    void onOpen(Opened opened);
+
+    /** A whole message was received. */
+    void onFrame(Frame frame);
+
+    /** All that was received in one go was delivered: the moment to wake readers and flush. */
+    void onReadComplete();
+
+    /** {@link Link#isWritable()} changed. */
+    void onWritabilityChanged();
+
+    /** A ping was answered, or any other sign of life came after one. */
+    void onHeartbeat(java.time.Duration roundTrip);
+
+    /** The link is gone, and no other method will be called. */
+    void onClosed(dev.hawser.Cause cause);
+  }
+
+  /**
+   * What the handshake settled.
+   *
+   * @param subProtocol the WebSocket sub-protocol the server chose, or null for none
+   * @param extensions the {@code Sec-WebSocket-Extensions} in force, empty for none
+   * @param headers header fields of the response, names in lower case, several values joined by a
+   *     comma
+   */
+  record Opened(@Nullable String subProtocol, String extensions, Map<String, String> headers) {}
+
+  /** The fate of one written message. */
+  @FunctionalInterface
+  interface Written {
+    /**
+     * Called once, on the loop.
+     *
+     * @param failure null if the bytes were handed to the socket
+     */
+    void done(@Nullable Throwable failure);
+  }
+}
