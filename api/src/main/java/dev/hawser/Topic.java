@@ -1,0 +1,140 @@
+package dev.hawser;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A conversation on a connection: a channel, a namespace, a subject, whatever the protocol calls it.
+ * A handle without a life cycle of its own: it may be dropped and asked for again. Thread-safe.
+ *
+ * <p>A topic is joined while somebody wants it: from the first subscription to messages to the last
+ * cancel, and from {@link #join()} to {@link #leave()}. It is joined again by itself after every
+ * loss of the link.
+ *
+ * <p>Nothing happens before a returned publisher is subscribed.
+ */
+public interface Topic {
+
+  /** The name, as the protocol writes it. */
+  String name();
+
+  /** The connection it belongs to. */
+  Connection connection();
+
+  /** The current state. */
+  TopicState state();
+
+  /**
+   * The current state, then every change. A slow subscriber misses states in between but always gets
+   * the latest. Completes when the connection is closed; never fails.
+   */
+  Flux<TopicState> states();
+
+  /**
+   * Subscribing joins the topic and keeps it joined until {@link #leave()}, with or without
+   * subscribers to messages. Emits the server's answer to the join that is in force, once.
+   *
+   * <p>Fails with {@link JoinException} if the server refuses for good, with {@link
+   * ConnectionClosedException} when the connection is closed. Cancelling does not leave.
+   */
+  Mono<Reply> join();
+
+  /**
+   * Subscribing leaves the topic, whoever still wants it: message streams complete. Completes when
+   * the server confirmed, or the link is gone, or the join time-out passed. Does nothing if the
+   * topic is {@link TopicState.Detached}.
+   */
+  Mono<Void> leave();
+
+  /**
+   * All messages of the topic. Subscribing joins it; the last cancel leaves it, unless {@link
+   * #join()} pinned it.
+   *
+   * <p>Every subscriber has a buffer of its own and its own {@link OverflowPolicy}. Completes when
+   * the topic is left or the connection is closed by the application. Fails with {@link
+   * JoinException} if the server refuses the topic for good, with {@link ConnectionClosedException}
+   * if the reconnect policy gives up, with {@link SubscriberOverflowException} if the policy says
+   * so. The loss of a link ends nothing.
+   */
+  Flux<Message> messages();
+
+  /** The messages of one event; see {@link #messages()}. */
+  Flux<Message> messages(String event);
+
+  /**
+   * The payloads of one event, decoded on the subscriber's thread; see {@link #messages()}. A
+   * payload that is not a {@code type} is skipped and reported to {@link
+   * ConnectionObserver#problem}; to handle it yourself, decode in {@link #messages(String)}.
+   */
+  <T> Flux<T> messages(String event, Class<T> type);
+
+  /** The payloads of one event as a generic type; see {@link #messages(String, Class)}. */
+  <T> Flux<T> messages(String event, TypeRef<T> type);
+
+  /** Sends the protocol's default event; see {@link #send(String, Object)}. */
+  Mono<Void> send(@Nullable Object payload);
+
+  /**
+   * Subscribing sends one message; subscribing again sends another. Completes when the message was
+   * written to the socket. Never silently dropped: it fails with
+   *
+   * <ul>
+   *   <li>{@link PayloadException} if the payload has no wire form,
+   *   <li>{@link NotReadyException}, {@link OutboundOverflowException} or {@link
+   *       SendExpiredException} as the {@link OutboundPolicy} and {@link SendOptions} say,
+   *   <li>{@link NotReadyException} if the protocol wants the topic joined and nobody wants it,
+   *   <li>{@link LinkLostException} if the link was lost while it was being written,
+   *   <li>{@link ConnectionClosedException} if the connection is closed,
+   *   <li>{@link IllegalArgumentException} if the protocol cannot carry it.
+   * </ul>
+   *
+   * <p>Cancelling before it was written takes it out of the queue.
+   *
+   * @param payload {@code byte[]} and {@code ByteBuffer} are binary, {@link Payload} is sent as it
+   *     is, everything else goes through the {@link PayloadCodec}; plugins say what they do with
+   *     text
+   */
+  Mono<Void> send(String event, @Nullable Object payload);
+
+  /**
+   * Subscribing sends one request; emits the reply, whatever its status. Fails as {@link
+   * #send(String, Object)} does, with {@link RequestTimeoutException} if no reply comes in time, and
+   * with {@link LinkLostException} if the link is lost in between. The time runs from subscription.
+   *
+   * @throws UnsupportedOperationException as a signal, if the protocol has no replies
+   */
+  Mono<Reply> request(String event, @Nullable Object payload);
+
+  /**
+   * As {@link #request(String, Object)}, with the reply's payload decoded; a status other than ok
+   * fails with {@link RequestFailedException}.
+   */
+  <T> Mono<T> request(String event, @Nullable Object payload, Class<T> type);
+
+  /** As {@link #request(String, Object, Class)} for a generic type. */
+  <T> Mono<T> request(String event, @Nullable Object payload, TypeRef<T> type);
+
+  /**
+   * This topic with a value for one of the protocol's topic options. The options of the handle whose
+   * subscription or join first wants the topic are in force until the topic is left.
+   *
+   * @throws IllegalArgumentException if the protocol does not know the option, or the value breaks
+   *     its rule
+   */
+  <T> Topic with(Option<T> option, T value);
+
+  /** This topic with another overflow policy for subscriptions made through the returned handle. */
+  Topic overflow(OverflowPolicy policy);
+
+  /** This topic with other options for messages sent through the returned handle. */
+  Topic sending(SendOptions options);
+
+  /**
+   * The topic seen through a typed view of its protocol.
+   *
+   * @throws IllegalArgumentException if the protocol does not offer the view; the message lists what
+   *     it offers
+   */
+  <V> V as(Class<V> view);
+}

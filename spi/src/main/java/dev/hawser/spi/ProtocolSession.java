@@ -1,0 +1,58 @@
+package dev.hawser.spi;
+
+import dev.hawser.Cause;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state machine of a protocol: refs, joins, heartbeats, what the wire says. It lives as long as
+ * the connection and sees many links. All methods are called on the loop, never at the same time;
+ * effects go to the {@link SessionContext}. It never blocks and never runs code of the application.
+ *
+ * <p>What it throws is reported and ends the link, not the connection.
+ *
+ * @param <P> what packets are
+ */
+public interface ProtocolSession<P> {
+
+  /** A link is open. The session does its handshake and then calls {@link SessionContext#ready}. */
+  void onLinkUp(Transport.Opened opened);
+
+  /** A packet was received. */
+  void onPacket(P packet);
+
+  /**
+   * The link is gone. The engine has already failed what was written and not answered; the session
+   * forgets its refs. Its timers are cancelled.
+   */
+  void onLinkDown(Cause cause);
+
+  /** A timer of {@link SessionContext#schedule} is due. */
+  default void onTimer(Object key) {}
+
+  /**
+   * The link will be closed in order as soon as this returns: the last moment to write.
+   */
+  default void onClosing() {}
+
+  /**
+   * Joins a topic, on a ready link. The session answers with {@link SessionContext#topicJoined} or
+   * {@link SessionContext#topicFailed}, at once or later. The engine watches the join time-out and
+   * then calls {@link #leave}.
+   *
+   * @param parameters from {@link Protocol#joinParameters}, or null for none
+   */
+  void join(TopicRef topic, @Nullable Object parameters);
+
+  /**
+   * Leaves a topic that is joined or joining, on a ready link. The session answers with {@link
+   * SessionContext#topicLeft}, at once or later; the engine does not wait longer than the join
+   * time-out.
+   */
+  void leave(TopicRef topic);
+
+  /** Writes a message or request, with {@link SessionContext#write}. */
+  void send(Outbound message);
+
+  /** A request timed out or was cancelled: an answer is not wanted any more. */
+  default void forget(Outbound request) {}
+}

@@ -1,0 +1,80 @@
+package dev.hawser.spi;
+
+import dev.hawser.Cause;
+import dev.hawser.ConnectionSpec;
+import dev.hawser.Message;
+import dev.hawser.PayloadCodec;
+import dev.hawser.Reply;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session can do. Called on the loop only.
+ *
+ * @param <P> what packets are
+ */
+public interface SessionContext<P> {
+
+  /** What the application asked for. */
+  ConnectionSpec spec();
+
+  /** The JSON mapping in force. */
+  PayloadCodec codec();
+
+  /** Encodes a packet and hands it to the link; ignored while there is no link. */
+  void write(P packet);
+
+  /**
+   * Encodes the packet that carries {@code message} and hands it to the link. The engine completes a
+   * send when it is written, and from then on counts a request as seen by the peer.
+   */
+  void write(P packet, Outbound message);
+
+  /**
+   * Calls {@link ProtocolSession#onTimer} after {@code delay}, unless cancelled, scheduled again
+   * under an equal key, or the link is gone.
+   */
+  void schedule(Object key, Duration delay);
+
+  /** Cancels a timer. */
+  void cancel(Object key);
+
+  /** A monotonic clock in nanoseconds, for differences only. */
+  long nanoTime();
+
+  /** The protocol's handshake is done: topics are joined and messages flow. */
+  void ready(boolean resumed);
+
+  /** The link proved good: the next failure counts as the first. Called at a heartbeat's answer. */
+  void alive(Duration roundTrip);
+
+  /** Cuts the link without a closing handshake; it went wrong for {@code cause}. */
+  void abort(Cause cause);
+
+  /** Closes the link with a closing handshake; it went wrong for {@code cause}. */
+  void close(int code, String reason, Cause cause);
+
+  /** The server accepted a join. */
+  void topicJoined(TopicRef topic, Reply reply, boolean resumed);
+
+  /**
+   * The server refused a join or ended a joined topic. If the cause is retryable the engine joins
+   * again as {@link Protocol#rejoinPolicy} says.
+   */
+  void topicFailed(TopicRef topic, Cause cause);
+
+  /** The server confirmed a leave. */
+  void topicLeft(TopicRef topic);
+
+  /** Gives a message to the subscribers of its topic. */
+  void deliver(Message message);
+
+  /** A request was answered. Ignored if it has ended. */
+  void reply(Outbound request, Reply reply);
+
+  /** A message or request failed. Ignored if it has ended. */
+  void fail(Outbound message, Throwable failure);
+
+  /** Reports something that went wrong and was isolated. */
+  void problem(Throwable problem);
+}
