@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A typed setting of a connection: a key with a name, a default and a check. Options are compared by
- * identity; two options never share a value because they share a name.
+ * A typed setting of a connection: a key with a name, a default and a check. Options are compared
+ * by identity; two options never share a value because they share a name.
  *
  * <p>A value is given with {@link Hawser#with(Option, Object)}; an option that neither the engine
  * nor the protocol declares is refused when the connection is opened.
@@ -96,7 +96,9 @@ public final class Option<T> {
     return of(name, List.class, defaultValue, description, s -> List.of(s.split("\\s*,\\s*")));
   }
 
-  /** One of the constants of an enum; as text its name in any case, with {@code -} for {@code _}. */
+  /**
+   * One of the constants of an enum; as text its name in any case, with {@code -} for {@code _}.
+   */
   public static <E extends Enum<E>> Option<E> choice(
       String name, E defaultValue, String description) {
     Class<E> type = defaultValue.getDeclaringClass();

@@ -66,8 +66,7 @@ public final class Tls {
       }
       all.add(pin);
     }
-    return new Tls(
-        trustStore, keyStore, keyPassword, List.copyOf(all), protocols, verifyHostname);
+    return new Tls(trustStore, keyStore, keyPassword, List.copyOf(all), protocols, verifyHostname);
   }
 
   /** Allows only these protocol versions, such as {@code TLSv1.3}. */

@@ -5,18 +5,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens links to an endpoint. The engine brings one for WebSocket; a protocol may bring its own, and
- * the testkit brings one without a network.
+ * Opens links to an endpoint. The engine brings one for WebSocket; a protocol may bring its own,
+ * and the testkit brings one without a network.
  */
 public interface Transport {
 
   /**
    * Starts one attempt and returns at once.
    *
-   * <p>The transport MUST call the listener on {@code loop} only, never from within this method, and
-   * in this order: {@link Listener#onOpen} at most once, then any number of the others, then {@link
-   * Listener#onClosed} exactly once, also when {@link Link#abort()} or {@link Link#close} ended the
-   * link. It MUST NOT retry. It has no handshake deadline of its own: the engine aborts the link.
+   * <p>The transport MUST call the listener on {@code loop} only, never from within this method,
+   * and in this order: {@link Listener#onOpen} at most once, then any number of the others, then
+   * {@link Listener#onClosed} exactly once, also when {@link Link#abort()} or {@link Link#close}
+   * ended the link. It MUST NOT retry. It has no handshake deadline of its own: the engine aborts
+   * the link.
    *
    * @param endpoint where to
    * @param options the connection's options

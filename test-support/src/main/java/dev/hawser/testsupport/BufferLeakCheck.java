@@ -1,0 +1,23 @@
+package dev.hawser.testsupport;
+
+import java.util.List;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Fails a test class after which Netty reports a buffer that was not released. */
+public final class BufferLeakCheck implements AfterAllCallback {
+
+  @Override
+  public void afterAll(ExtensionContext context) throws InterruptedException {
+    if (!TestClasses.isOutermost(context)) {
+      return;
+    }
+    List<String> leaks = BufferLeaks.drain();
+    if (!leaks.isEmpty()) {
+      throw new AssertionError(
+          context.getDisplayName()
+              + ", or a class before it, leaked:\n"
+              + String.join("\n", leaks));
+    }
+  }
+}
