@@ -67,8 +67,8 @@ public interface Connection extends AutoCloseable {
   ConnectionState state();
 
   /**
-   * The current state, then every change. A slow subscriber misses states in between but always gets
-   * the latest. Completes after {@link ConnectionState.Closed}; never fails.
+   * The current state, then every change. A slow subscriber misses states in between but always
+   * gets the latest. Completes after {@link ConnectionState.Closed}; never fails.
    */
   Flux<ConnectionState> states();
 
@@ -92,8 +92,8 @@ public interface Connection extends AutoCloseable {
   /**
    * The connection seen through a typed view of its protocol.
    *
-   * @throws IllegalArgumentException if the protocol does not offer the view; the message lists what
-   *     it offers
+   * @throws IllegalArgumentException if the protocol does not offer the view; the message lists
+   *     what it offers
    */
   <V> V as(Class<V> view);
 }

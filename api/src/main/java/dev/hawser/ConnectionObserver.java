@@ -42,8 +42,8 @@ public interface ConnectionObserver {
   default void heartbeat(Duration roundTrip) {}
 
   /**
-   * Something went wrong that was isolated: a frame that could not be read, a payload that is not of
-   * a subscriber's type. The connection lives on.
+   * Something went wrong that was isolated: a frame that could not be read, a payload that is not
+   * of a subscriber's type. The connection lives on.
    */
   default void problem(Throwable problem) {}
 }

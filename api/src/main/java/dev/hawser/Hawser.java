@@ -80,12 +80,13 @@ public final class Hawser {
   }
 
   /**
-   * Asks {@code supplier} for credentials before every attempt, off the connection's loop, and waits
-   * for them within the connect time-out. An empty {@code Mono} means none. A failure counts as a
-   * failed attempt of kind {@link Cause.Kind#CONFIGURATION}, which is not retryable by default.
+   * Asks {@code supplier} for credentials before every attempt, off the connection's loop, and
+   * waits for them within the connect time-out. An empty {@code Mono} means none. A failure counts
+   * as a failed attempt of kind {@link Cause.Kind#CONFIGURATION}, which is not retryable by
+   * default.
    *
-   * <p>If the server refuses the credentials ({@link Cause.Kind#UNAUTHORIZED}), the supplier is asked
-   * once more at once; a second refusal in a row goes to the {@link ReconnectPolicy}.
+   * <p>If the server refuses the credentials ({@link Cause.Kind#UNAUTHORIZED}), the supplier is
+   * asked once more at once; a second refusal in a row goes to the {@link ReconnectPolicy}.
    */
   public Hawser credentials(Supplier<Mono<Credentials>> supplier) {
     Objects.requireNonNull(supplier, "supplier");
@@ -156,8 +157,8 @@ public final class Hawser {
   }
 
   /**
-   * Makes a connection. No I/O happens yet: it stays {@link ConnectionState.Idle} until something is
-   * subscribed.
+   * Makes a connection. No I/O happens yet: it stays {@link ConnectionState.Idle} until something
+   * is subscribed.
    *
    * @throws IllegalArgumentException if no installed protocol knows the URL's scheme (the message
    *     lists what is installed), if the protocol does not know an option, or if it refuses the URL

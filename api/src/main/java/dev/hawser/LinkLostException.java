@@ -1,7 +1,9 @@
 package dev.hawser;
 
-/** The link was lost after the message was written and before it was answered, or while it was being
- * written: the peer may or may not have seen it. It is never sent again by itself. */
+/**
+ * The link was lost after the message was written and before it was answered, or while it was being
+ * written: the peer may or may not have seen it. It is never sent again by itself.
+ */
 public class LinkLostException extends HawserException {
 
   private static final long serialVersionUID = 1L;

@@ -40,8 +40,8 @@ public final class OutboundPolicy {
   }
 
   /**
-   * Keeps messages until they can be written, at most so many and so many bytes of payload; one more
-   * fails with {@link OutboundOverflowException}.
+   * Keeps messages until they can be written, at most so many and so many bytes of payload; one
+   * more fails with {@link OutboundOverflowException}.
    */
   public static OutboundPolicy buffer(int maxMessages, long maxBytes) {
     if (maxMessages < 1 || maxBytes < 1) {
@@ -51,8 +51,8 @@ public final class OutboundPolicy {
   }
 
   /**
-   * Fails with {@link NotReadyException} what is sent while the connection is not ready or the topic
-   * not joined. While it is, messages wait for the socket as in {@link #defaults()}.
+   * Fails with {@link NotReadyException} what is sent while the connection is not ready or the
+   * topic not joined. While it is, messages wait for the socket as in {@link #defaults()}.
    */
   public static OutboundPolicy failFast() {
     return new OutboundPolicy(false, MESSAGES, BYTES, false, null);

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * attempt that failed; an exception it throws ends the connection.
  *
  * <p>Policies compose: {@code exponential(ofMillis(500), ofSeconds(30)).maxAttempts(10)}. The delay
- * asked for by the server ({@link Cause#retryAfter()}) is kept in any case: the engine waits for the
- * longer of the two.
+ * asked for by the server ({@link Cause#retryAfter()}) is kept in any case: the engine waits for
+ * the longer of the two.
  */
 @FunctionalInterface
 public interface ReconnectPolicy {
@@ -44,7 +44,8 @@ public interface ReconnectPolicy {
     ReconnectPolicy always =
         failure -> {
           int doublings = Math.min(failure.failures() - 1, 30);
-          double ceiling = Math.min((double) max.toNanos(), first.toNanos() * (1L << doublings));
+          double ceiling =
+              Math.min((double) max.toNanos(), Math.scalb((double) first.toNanos(), doublings));
           return Duration.ofNanos((long) (ceiling * (0.5 + failure.random().getAsDouble() / 2)));
         };
     return always.retryIf(Cause::retryable);
@@ -63,8 +64,7 @@ public interface ReconnectPolicy {
     if (steps.isEmpty()) {
       throw new IllegalArgumentException("a table of delays needs at least one");
     }
-    ReconnectPolicy always =
-        failure -> steps.get(Math.min(failure.failures(), steps.size()) - 1);
+    ReconnectPolicy always = failure -> steps.get(Math.min(failure.failures(), steps.size()) - 1);
     return always.retryIf(Cause::retryable);
   }
 

@@ -5,8 +5,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * A conversation on a connection: a channel, a namespace, a subject, whatever the protocol calls it.
- * A handle without a life cycle of its own: it may be dropped and asked for again. Thread-safe.
+ * A conversation on a connection: a channel, a namespace, a subject, whatever the protocol calls
+ * it. A handle without a life cycle of its own: it may be dropped and asked for again. Thread-safe.
  *
  * <p>A topic is joined while somebody wants it: from the first subscription to messages to the last
  * cancel, and from {@link #join()} to {@link #leave()}. It is joined again by itself after every
@@ -26,8 +26,8 @@ public interface Topic {
   TopicState state();
 
   /**
-   * The current state, then every change. A slow subscriber misses states in between but always gets
-   * the latest. Completes when the connection is closed; never fails.
+   * The current state, then every change. A slow subscriber misses states in between but always
+   * gets the latest. Completes when the connection is closed; never fails.
    */
   Flux<TopicState> states();
 
@@ -99,8 +99,9 @@ public interface Topic {
 
   /**
    * Subscribing sends one request; emits the reply, whatever its status. Fails as {@link
-   * #send(String, Object)} does, with {@link RequestTimeoutException} if no reply comes in time, and
-   * with {@link LinkLostException} if the link is lost in between. The time runs from subscription.
+   * #send(String, Object)} does, with {@link RequestTimeoutException} if no reply comes in time,
+   * and with {@link LinkLostException} if the link is lost in between. The time runs from
+   * subscription.
    *
    * @throws UnsupportedOperationException as a signal, if the protocol has no replies
    */
@@ -116,8 +117,8 @@ public interface Topic {
   <T> Mono<T> request(String event, @Nullable Object payload, TypeRef<T> type);
 
   /**
-   * This topic with a value for one of the protocol's topic options. The options of the handle whose
-   * subscription or join first wants the topic are in force until the topic is left.
+   * This topic with a value for one of the protocol's topic options. The options of the handle
+   * whose subscription or join first wants the topic are in force until the topic is left.
    *
    * @throws IllegalArgumentException if the protocol does not know the option, or the value breaks
    *     its rule
@@ -133,8 +134,8 @@ public interface Topic {
   /**
    * The topic seen through a typed view of its protocol.
    *
-   * @throws IllegalArgumentException if the protocol does not offer the view; the message lists what
-   *     it offers
+   * @throws IllegalArgumentException if the protocol does not offer the view; the message lists
+   *     what it offers
    */
   <V> V as(Class<V> view);
 }

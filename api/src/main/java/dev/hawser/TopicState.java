@@ -33,8 +33,8 @@ public sealed interface TopicState {
    * The join was refused, or the server ended the topic.
    *
    * @param cause why
-   * @param retryIn the wait until the next join, or null if there will be none: subscribers then got
-   *     the error, and a new subscription or {@link Topic#join()} tries again
+   * @param retryIn the wait until the next join, or null if there will be none: subscribers then
+   *     got the error, and a new subscription or {@link Topic#join()} tries again
    */
   record Failed(Cause cause, @Nullable Duration retryIn) implements TopicState {}
 

@@ -19,7 +19,8 @@ public abstract class TypeRef<T> {
    */
   protected TypeRef() {
     if (!(getClass().getGenericSuperclass() instanceof ParameterizedType parent)) {
-      throw new IllegalStateException("write new TypeRef<List<Trade>>() {}, with its type argument");
+      throw new IllegalStateException(
+          "write new TypeRef<List<Trade>>() {}, with its type argument");
     }
     this.type = parent.getActualTypeArguments()[0];
   }

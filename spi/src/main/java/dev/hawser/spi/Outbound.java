@@ -15,7 +15,9 @@ public interface Outbound {
   /** The content. */
   Payload payload();
 
-  /** Whether it is a request: {@link SessionContext#reply} or {@link SessionContext#fail} ends it. */
+  /**
+   * Whether it is a request: {@link SessionContext#reply} or {@link SessionContext#fail} ends it.
+   */
   boolean expectsReply();
 
   /** The session's own number for it; 0 until {@link #ref(long)}. */

@@ -12,8 +12,8 @@ public interface ProtocolProvider extends Plugin {
   /**
    * The protocol for one connection; no I/O.
    *
-   * @throws IllegalArgumentException if the URL or an option does not suit the protocol; the message
-   *     says what to change
+   * @throws IllegalArgumentException if the URL or an option does not suit the protocol; the
+   *     message says what to change
    */
   Protocol<?> create(ConnectionSpec spec);
 }

@@ -29,9 +29,7 @@ public interface ProtocolSession<P> {
   /** A timer of {@link SessionContext#schedule} is due. */
   default void onTimer(Object key) {}
 
-  /**
-   * The link will be closed in order as soon as this returns: the last moment to write.
-   */
+  /** The link will be closed in order as soon as this returns: the last moment to write. */
   default void onClosing() {}
 
   /**

@@ -6,7 +6,6 @@ import dev.hawser.Message;
 import dev.hawser.PayloadCodec;
 import dev.hawser.Reply;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a session can do. Called on the loop only.
@@ -25,8 +24,8 @@ public interface SessionContext<P> {
   void write(P packet);
 
   /**
-   * Encodes the packet that carries {@code message} and hands it to the link. The engine completes a
-   * send when it is written, and from then on counts a request as seen by the peer.
+   * Encodes the packet that carries {@code message} and hands it to the link. The engine completes
+   * a send when it is written, and from then on counts a request as seen by the peer.
    */
   void write(P packet, Outbound message);
 

@@ -19,8 +19,8 @@ public interface ViewContext {
   @Nullable TopicRef ref();
 
   /**
-   * Subscribing runs {@code call} with the session on the loop; emits its result, or completes empty
-   * if that is null, on the application's scheduler.
+   * Subscribing runs {@code call} with the session on the loop; emits its result, or completes
+   * empty if that is null, on the application's scheduler.
    */
   <R> Mono<R> call(Function<ProtocolSession<?>, @Nullable R> call);
 }

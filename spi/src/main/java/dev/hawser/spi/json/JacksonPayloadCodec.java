@@ -18,8 +18,9 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The default {@link PayloadCodec}: Jackson with {@code java.time} as ISO-8601 text, numbers of trees
- * and untyped values exact ({@code BigDecimal}), unknown fields ignored, trailing content refused.
+ * The default {@link PayloadCodec}: Jackson with {@code java.time} as ISO-8601 text, numbers of
+ * trees and untyped values exact ({@code BigDecimal}), unknown fields ignored, trailing content
+ * refused.
  */
 public final class JacksonPayloadCodec implements PayloadCodec {
 
