@@ -1,0 +1,114 @@
+package dev.hawser.engine.internal.transport;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The closing handshake (RFC 6455 section 7) as a table: state and event give state and action. */
+final class Closing {
+
+  /** How far the link is from its end. */
+  enum Phase {
+    /** Messages flow. */
+    OPEN,
+    /** Our close frame is sent, the server's is awaited; messages are discarded. */
+    CLOSING,
+    /** Nothing more is sent; whatever comes is discarded until the server closes TCP. */
+    DRAINING,
+    /** Gone. */
+    CLOSED
+  }
+
+  /** What happens to a link. */
+  enum Event {
+    /** The application closes. */
+    USER_CLOSE,
+    /** The server's close frame came. */
+    PEER_CLOSE,
+    /** The server broke the protocol. */
+    VIOLATION,
+    /** The socket takes no more bytes; what it received before may still be unread. */
+    WRITE_FAILED,
+    /** The socket ended, an abort, or a time-out. */
+    END
+  }
+
+  /** What to do about it. */
+  enum Action {
+    /** Nothing. */
+    NONE,
+    /** Send a close frame and wait up to the close time-out. */
+    CLOSE,
+    /** Send a close frame and wait briefly for the server to close TCP. */
+    CLOSE_AND_LINGER,
+    /** Wait briefly for the server to close TCP. */
+    LINGER,
+    /** Close the socket and report. */
+    CUT
+  }
+
+  /** A cell of the table. */
+  record Step(Phase next, Action action) {}
+
+  private static final Map<Phase, Map<Event, Step>> TABLE = new EnumMap<>(Phase.class);
+
+  static {
+    row(
+        Phase.OPEN,
+        new Step(Phase.CLOSING, Action.CLOSE),
+        new Step(Phase.DRAINING, Action.CLOSE_AND_LINGER),
+        new Step(Phase.DRAINING, Action.CLOSE_AND_LINGER),
+        new Step(Phase.CLOSING, Action.LINGER),
+        new Step(Phase.CLOSED, Action.CUT));
+    row(
+        Phase.CLOSING,
+        new Step(Phase.CLOSING, Action.NONE),
+        new Step(Phase.DRAINING, Action.LINGER),
+        new Step(Phase.DRAINING, Action.LINGER),
+        new Step(Phase.CLOSING, Action.LINGER),
+        new Step(Phase.CLOSED, Action.CUT));
+    row(
+        Phase.DRAINING,
+        new Step(Phase.DRAINING, Action.NONE),
+        new Step(Phase.DRAINING, Action.NONE),
+        new Step(Phase.DRAINING, Action.NONE),
+        new Step(Phase.DRAINING, Action.NONE),
+        new Step(Phase.CLOSED, Action.CUT));
+    row(
+        Phase.CLOSED,
+        new Step(Phase.CLOSED, Action.NONE),
+        new Step(Phase.CLOSED, Action.NONE),
+        new Step(Phase.CLOSED, Action.NONE),
+        new Step(Phase.CLOSED, Action.NONE),
+        new Step(Phase.CLOSED, Action.NONE));
+  }
+
+  /** The steps of {@code phase} for the events in their order. */
+  private static void row(Phase phase, Step... steps) {
+    Map<Event, Step> row = new EnumMap<>(Event.class);
+    for (Event event : Event.values()) {
+      row.put(event, steps[event.ordinal()]);
+    }
+    TABLE.put(phase, row);
+  }
+
+  private Phase phase = Phase.OPEN;
+
+  Phase phase() {
+    return phase;
+  }
+
+  boolean isOpen() {
+    return phase == Phase.OPEN;
+  }
+
+  /** Moves on and says what to do. */
+  Action on(Event event) {
+    Step step = step(phase, event);
+    phase = step.next();
+    return step.action();
+  }
+
+  static Step step(Phase phase, Event event) {
+    return TABLE.get(phase).get(event);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.hawser.engine.internal.transport;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The logger {@code dev.hawser.wire}: at DEBUG every frame with its length and the handshake without
+ * its secrets, at TRACE the start of text messages as well.
+ */
+final class WireLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger("dev.hawser.wire");
+  private static final int SHOWN = 256;
+  private static final Set<String> SHOWN_FIELDS =
+      Set.of(
+          "host",
+          "upgrade",
+          "connection",
+          "sec-websocket-version",
+          "sec-websocket-extensions",
+          "sec-websocket-accept",
+          "origin",
+          "user-agent",
+          "server",
+          "date",
+          "content-type",
+          "content-length",
+          "transfer-encoding",
+          "retry-after",
+          "via");
+
+  private final String id;
+
+  WireLog(String id) {
+    this.id = id;
+  }
+
+  boolean isEnabled() {
+    return LOG.isDebugEnabled();
+  }
+
+  void received(int opcode, byte[] array, int length) {
+    frame("<-", opcode, array, 0, length);
+  }
+
+  void sent(int opcode, byte[] array, int offset, int length) {
+    frame("->", opcode, array, offset, length);
+  }
+
+  private void frame(String way, int opcode, byte[] array, int offset, int length) {
+    if (opcode == Opcode.TEXT && LOG.isTraceEnabled()) {
+      int shown = Math.min(length, SHOWN);
+      String text = new String(array, offset, shown, StandardCharsets.UTF_8);
+      String more = shown < length ? "…" : "";
+      LOG.trace("[{}] {} text {} {}{}", id, way, length, text, more);
+    } else {
+      LOG.debug("[{}] {} {} {}", id, way, Opcode.name(opcode), length);
+    }
+  }
+
+  /** One line of the handshake, with the values of fields that may hold a secret masked. */
+  void handshake(String way, String line, HttpHeaders headers) {
+    if (!LOG.isDebugEnabled()) {
+      return;
+    }
+    StringJoiner fields = new StringJoiner(", ", "{", "}");
+    for (Map.Entry<String, String> field : headers) {
+      boolean shown = SHOWN_FIELDS.contains(field.getKey().toLowerCase(Locale.ROOT));
+      fields.add(field.getKey() + ": " + (shown ? field.getValue() : "***"));
+    }
+    LOG.debug("[{}] {} {} {}", id, way, line, fields);
+  }
+
+  void closed(String cause) {
+    LOG.debug("[{}] link down, {}", id, cause);
+  }
+}
