@@ -9,9 +9,9 @@ import reactor.netty.tcp.TcpClient;
 public final class EngineOptions {
 
   /**
-   * The last word on the Reactor Netty client of every attempt: socket options, a resolver, metrics,
-   * handlers. Applied after all other options, off the connection's loop. The event loop is fixed
-   * and a change of it has no effect.
+   * The last word on the Reactor Netty client of every attempt: socket options, a resolver,
+   * metrics, handlers. Applied after all other options, off the connection's loop. The event loop
+   * is fixed and a change of it has no effect.
    */
   public static final Option<UnaryOperator<TcpClient>> TCP_CLIENT =
       Option.of(

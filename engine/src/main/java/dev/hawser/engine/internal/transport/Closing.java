@@ -1,8 +1,5 @@
 package dev.hawser.engine.internal.transport;
 
-import java.util.EnumMap;
-import java.util.Map;
-
 /** The closing handshake (RFC 6455 section 7) as a table: state and event give state and action. */
 final class Closing {
 
@@ -49,47 +46,37 @@ final class Closing {
   /** A cell of the table. */
   record Step(Phase next, Action action) {}
 
-  private static final Map<Phase, Map<Event, Step>> TABLE = new EnumMap<>(Phase.class);
-
-  static {
-    row(
-        Phase.OPEN,
-        new Step(Phase.CLOSING, Action.CLOSE),
-        new Step(Phase.DRAINING, Action.CLOSE_AND_LINGER),
-        new Step(Phase.DRAINING, Action.CLOSE_AND_LINGER),
-        new Step(Phase.CLOSING, Action.LINGER),
-        new Step(Phase.CLOSED, Action.CUT));
-    row(
-        Phase.CLOSING,
-        new Step(Phase.CLOSING, Action.NONE),
-        new Step(Phase.DRAINING, Action.LINGER),
-        new Step(Phase.DRAINING, Action.LINGER),
-        new Step(Phase.CLOSING, Action.LINGER),
-        new Step(Phase.CLOSED, Action.CUT));
-    row(
-        Phase.DRAINING,
-        new Step(Phase.DRAINING, Action.NONE),
-        new Step(Phase.DRAINING, Action.NONE),
-        new Step(Phase.DRAINING, Action.NONE),
-        new Step(Phase.DRAINING, Action.NONE),
-        new Step(Phase.CLOSED, Action.CUT));
-    row(
-        Phase.CLOSED,
-        new Step(Phase.CLOSED, Action.NONE),
-        new Step(Phase.CLOSED, Action.NONE),
-        new Step(Phase.CLOSED, Action.NONE),
-        new Step(Phase.CLOSED, Action.NONE),
-        new Step(Phase.CLOSED, Action.NONE));
-  }
-
-  /** The steps of {@code phase} for the events in their order. */
-  private static void row(Phase phase, Step... steps) {
-    Map<Event, Step> row = new EnumMap<>(Event.class);
-    for (Event event : Event.values()) {
-      row.put(event, steps[event.ordinal()]);
+  /** A row for every phase, a column for every event, both in the order they are declared. */
+  private static final Step[][] TABLE = {
+    {
+      new Step(Phase.CLOSING, Action.CLOSE),
+      new Step(Phase.DRAINING, Action.CLOSE_AND_LINGER),
+      new Step(Phase.DRAINING, Action.CLOSE_AND_LINGER),
+      new Step(Phase.CLOSING, Action.LINGER),
+      new Step(Phase.CLOSED, Action.CUT)
+    },
+    {
+      new Step(Phase.CLOSING, Action.NONE),
+      new Step(Phase.DRAINING, Action.LINGER),
+      new Step(Phase.DRAINING, Action.LINGER),
+      new Step(Phase.CLOSING, Action.LINGER),
+      new Step(Phase.CLOSED, Action.CUT)
+    },
+    {
+      new Step(Phase.DRAINING, Action.NONE),
+      new Step(Phase.DRAINING, Action.NONE),
+      new Step(Phase.DRAINING, Action.NONE),
+      new Step(Phase.DRAINING, Action.NONE),
+      new Step(Phase.CLOSED, Action.CUT)
+    },
+    {
+      new Step(Phase.CLOSED, Action.NONE),
+      new Step(Phase.CLOSED, Action.NONE),
+      new Step(Phase.CLOSED, Action.NONE),
+      new Step(Phase.CLOSED, Action.NONE),
+      new Step(Phase.CLOSED, Action.NONE)
     }
-    TABLE.put(phase, row);
-  }
+  };
 
   private Phase phase = Phase.OPEN;
 
@@ -109,6 +96,6 @@ final class Closing {
   }
 
   static Step step(Phase phase, Event event) {
-    return TABLE.get(phase).get(event);
+    return TABLE[phase.ordinal()][event.ordinal()];
   }
 }

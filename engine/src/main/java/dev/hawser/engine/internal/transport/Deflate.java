@@ -7,8 +7,8 @@ import java.util.zip.Deflater;
  * Deflates messages for a server (RFC 7692 section 7.2.1).
  *
  * <p>{@code java.util.zip} always uses a window of 32 KiB. A smaller one is kept by ending a block
- * with a full flush, which forgets all history, before more bytes than the window holds were fed: no
- * distance can then reach further back than that.
+ * with a full flush, which forgets all history, before more bytes than the window holds were fed:
+ * no distance can then reach further back than that.
  */
 final class Deflate {
 

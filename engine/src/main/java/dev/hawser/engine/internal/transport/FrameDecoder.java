@@ -280,8 +280,7 @@ final class FrameDecoder {
       utf8.reset();
     }
     Frame.Kind ended = kind == Frame.Kind.TEXT ? Frame.Kind.TEXT : Frame.Kind.BINARY;
-    byte[] bytes =
-        message.length == messageSize ? message : Arrays.copyOf(message, messageSize);
+    byte[] bytes = message.length == messageSize ? message : Arrays.copyOf(message, messageSize);
     kind = null;
     compressed = false;
     message = EMPTY;

@@ -102,8 +102,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
 
   // ---- outbound
 
-  void write(
-      Frame.Kind kind, byte[] array, int offset, int length, @Nullable Written written) {
+  void write(Frame.Kind kind, byte[] array, int offset, int length, @Nullable Written written) {
     if (!closing.isOpen()) {
       refuse(written, new IOException("the link is closing"));
       return;
@@ -112,8 +111,11 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
       refuse(
           written,
           new IllegalArgumentException(
-              "message of " + length + " bytes exceeds max-outbound-message-size of "
-                  + maxOutbound + " bytes"));
+              "message of "
+                  + length
+                  + " bytes exceeds max-outbound-message-size of "
+                  + maxOutbound
+                  + " bytes"));
       return;
     }
     int opcode = kind == Frame.Kind.TEXT ? Opcode.TEXT : Opcode.BINARY;
@@ -217,8 +219,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     try {
-      if (msg instanceof ByteBuf in
-          && (closing.isOpen() || closing.phase() == Phase.CLOSING)) {
+      if (msg instanceof ByteBuf in && (closing.isOpen() || closing.phase() == Phase.CLOSING)) {
         received = true;
         liveness.heard();
         decoder.decode(in);

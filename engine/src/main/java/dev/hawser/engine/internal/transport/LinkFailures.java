@@ -20,8 +20,7 @@ final class LinkFailures {
 
   /** A link that ended by a bare FIN. */
   static Cause noClosingHandshake() {
-    return Cause.of(
-            Cause.Kind.NETWORK, "connection lost without a closing handshake (1006)")
+    return Cause.of(Cause.Kind.NETWORK, "connection lost without a closing handshake (1006)")
         .withReason(CloseCode.ABNORMAL, "");
   }
 

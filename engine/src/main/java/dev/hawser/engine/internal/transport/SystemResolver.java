@@ -13,8 +13,8 @@ import java.util.List;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The platform's resolver, off the event loop. Netty's own wrapper of it looks names up on the event
- * loop, where a slow name server would stop every link.
+ * The platform's resolver, off the event loop. Netty's own wrapper of it looks names up on the
+ * event loop, where a slow name server would stop every link.
  */
 final class SystemResolver extends AddressResolverGroup<InetSocketAddress> {
 

@@ -44,8 +44,7 @@ final class TlsContexts {
               .endpointIdentificationAlgorithm(tls.verifiesHostname() ? "HTTPS" : null);
       if (tls.trustStore() != null || !tls.pins().isEmpty()) {
         X509ExtendedTrustManager trust = trustManager(tls.trustStore());
-        builder.trustManager(
-            tls.pins().isEmpty() ? trust : new PinnedTrust(trust, tls.pins()));
+        builder.trustManager(tls.pins().isEmpty() ? trust : new PinnedTrust(trust, tls.pins()));
       }
       if (tls.keyStore() != null) {
         KeyManagerFactory keys =

@@ -35,8 +35,7 @@ final class WebSocketLink implements Transport.Link {
   private @Nullable FrameHandler open;
   private boolean closed;
 
-  WebSocketLink(
-      Loop loop, Options options, Transport.Listener listener, SplittableRandom random) {
+  WebSocketLink(Loop loop, Options options, Transport.Listener listener, SplittableRandom random) {
     this.loop = loop;
     this.options = options;
     this.listener = listener;
@@ -77,7 +76,8 @@ final class WebSocketLink implements Transport.Link {
         new UpgradeHandler(
             handshake, target, loop, log, result -> upgraded(opened, result, log), this::end);
     ChannelPipeline pipeline = opened.pipeline();
-    pipeline.addBefore(NettyPipeline.ReactiveBridge, CODEC, new HttpClientCodec(config, false, false));
+    pipeline.addBefore(
+        NettyPipeline.ReactiveBridge, CODEC, new HttpClientCodec(config, false, false));
     pipeline.addBefore(NettyPipeline.ReactiveBridge, HANDLER, upgrade);
     opened.config().setAutoClose(false);
     opened.config().setAutoRead(true);
@@ -111,11 +111,7 @@ final class WebSocketLink implements Transport.Link {
 
   @Override
   public void write(
-      Frame.Kind kind,
-      byte[] array,
-      int offset,
-      int length,
-      Transport.@Nullable Written written) {
+      Frame.Kind kind, byte[] array, int offset, int length, Transport.@Nullable Written written) {
     if (open != null) {
       open.write(kind, array, offset, length, written);
     } else if (written != null) {

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The logger {@code dev.hawser.wire}: at DEBUG every frame with its length and the handshake without
- * its secrets, at TRACE the start of text messages as well.
+ * The logger {@code dev.hawser.wire}: at DEBUG every frame with its length and the handshake
+ * without its secrets, at TRACE the start of text messages as well.
  */
 final class WireLog {
 

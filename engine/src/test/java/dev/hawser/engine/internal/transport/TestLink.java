@@ -8,6 +8,7 @@ import dev.hawser.spi.Transport;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,9 @@ import java.util.function.Consumer;
 final class TestLink implements Transport.Listener {
 
   private static final EventLoop EVENT_LOOP =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()).next();
+      new MultiThreadIoEventLoopGroup(
+              1, new DefaultThreadFactory("hawser-test", true), NioIoHandler.newFactory())
+          .next();
   static final NettyLoop LOOP = new NettyLoop(EVENT_LOOP);
   private static final Transport TRANSPORT = new WebSocketTransport();
 
