@@ -1,0 +1,91 @@
+package dev.hawser.engine.internal;
+
+import dev.hawser.Connection;
+import dev.hawser.ConnectionSpec;
+import dev.hawser.Option;
+import dev.hawser.PayloadCodec;
+import dev.hawser.Plugin;
+import dev.hawser.TransportOptions;
+import dev.hawser.engine.EngineOptions;
+import dev.hawser.engine.internal.core.Connections;
+import dev.hawser.engine.internal.core.EngineRuntime;
+import dev.hawser.engine.internal.transport.NettyLoop;
+import dev.hawser.engine.internal.transport.WebSocketTransport;
+import dev.hawser.internal.EngineProvider;
+import dev.hawser.spi.ProtocolProvider;
+import dev.hawser.spi.json.JacksonPayloadCodec;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.tcp.TcpResources;
+
+/** The engine as the API finds it. */
+public final class ReactorEngine implements EngineProvider {
+
+  /** Made at the first connection, shared by all: both are costly and hold no state of one. */
+  private static final class Shared {
+    static final PayloadCodec CODEC = new JacksonPayloadCodec();
+    static final WebSocketTransport TRANSPORT = new WebSocketTransport();
+  }
+
+  @Override
+  public List<Plugin> plugins() {
+    return Plugins.find().all();
+  }
+
+  @Override
+  public Connection open(ConnectionSpec spec) {
+    ProtocolProvider provider = provider(spec);
+    checkOptions(spec, provider);
+    // Reactor Netty's shared client loops: daemon threads, one for each core at most, for all.
+    EventLoop eventLoop = TcpResources.get().onClient(false).next();
+    PayloadCodec codec = spec.codec() == null ? Shared.CODEC : spec.codec();
+    Scheduler scheduler = spec.scheduler() == null ? Schedulers.parallel() : spec.scheduler();
+    SplittableRandom random = new SplittableRandom();
+    return Connections.open(
+        spec,
+        provider.create(spec),
+        new EngineRuntime(
+            new NettyLoop(eventLoop),
+            Shared.TRANSPORT,
+            scheduler,
+            Schedulers.boundedElastic(),
+            random::nextDouble,
+            codec));
+  }
+
+  private static ProtocolProvider provider(ConnectionSpec spec) {
+    Plugin plugin = spec.plugin();
+    if (plugin == null) {
+      return Plugins.find().forScheme(spec.uri().getScheme());
+    }
+    if (plugin instanceof ProtocolProvider provider) {
+      return provider;
+    }
+    throw new IllegalArgumentException(
+        "plugin '" + plugin.id() + "' is not a " + ProtocolProvider.class.getName());
+  }
+
+  private static void checkOptions(ConnectionSpec spec, ProtocolProvider provider) {
+    List<Option<?>> known = new ArrayList<>(provider.options());
+    known.addAll(TransportOptions.all());
+    known.addAll(EngineOptions.all());
+    for (Option<?> option : spec.options().given()) {
+      if (!known.contains(option)) {
+        TreeSet<String> names = new TreeSet<>();
+        known.forEach(each -> names.add(each.name()));
+        throw new IllegalArgumentException(
+            "protocol '"
+                + provider.id()
+                + "' has no option '"
+                + option.name()
+                + "'; it has: "
+                + String.join(", ", names));
+      }
+    }
+  }
+}

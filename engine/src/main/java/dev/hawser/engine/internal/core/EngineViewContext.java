@@ -1,0 +1,46 @@
+package dev.hawser.engine.internal.core;
+
+import dev.hawser.Connection;
+import dev.hawser.Topic;
+import dev.hawser.spi.ProtocolSession;
+import dev.hawser.spi.TopicRef;
+import dev.hawser.spi.ViewContext;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** What a typed view of this engine's connections stands on. */
+record EngineViewContext(EngineConnection engine, @Nullable EngineTopic handle, SessionHost<?> host)
+    implements ViewContext {
+
+  @Override
+  public Connection connection() {
+    return engine;
+  }
+
+  @Override
+  public @Nullable Topic topic() {
+    return handle;
+  }
+
+  @Override
+  public @Nullable TopicRef ref() {
+    return handle == null ? null : handle.entry();
+  }
+
+  @Override
+  public <R> Mono<R> call(Function<ProtocolSession<?>, @Nullable R> call) {
+    return Mono.<R>create(
+            sink ->
+                engine.posting(
+                    () -> {
+                      try {
+                        sink.success(call.apply(host.session()));
+                      } catch (RuntimeException e) {
+                        sink.error(e);
+                      }
+                    },
+                    sink))
+        .publishOn(engine.scheduler());
+  }
+}

@@ -1,0 +1,333 @@
+package dev.hawser.engine.internal.core;
+
+import dev.hawser.Cause;
+import dev.hawser.ConnectionSpec;
+import dev.hawser.Message;
+import dev.hawser.PayloadCodec;
+import dev.hawser.ProtocolViolationException;
+import dev.hawser.Reply;
+import dev.hawser.spi.Frame;
+import dev.hawser.spi.FrameCodec;
+import dev.hawser.spi.Protocol;
+import dev.hawser.spi.ProtocolSession;
+import dev.hawser.spi.SessionContext;
+import dev.hawser.spi.TopicRef;
+import dev.hawser.spi.Transport;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+
+/**
+ * The protocol's session and everything it can touch: its timers, the link of the moment, and the
+ * rest of the engine. What the session throws ends the link, not the connection. Loop only.
+ *
+ * @param <P> what packets are
+ */
+final class SessionHost<P> implements SessionContext<P>, SessionPort {
+
+  /** The link of the moment, as the session needs it. */
+  interface LinkControl {
+    void ready(boolean resumed);
+
+    void alive(Duration roundTrip);
+
+    void abort(Cause cause);
+
+    void close(int code, String reason, Cause cause);
+
+    Transport.Link transport();
+  }
+
+  private final ConnectionSpec spec;
+  private final PayloadCodec payloadCodec;
+  private final Reporter reporter;
+  private final Turn turn;
+  private final Inbound inbound;
+  private final Outbox outbox;
+  private final int maxMessageSize;
+  private final Map<Object, Disposable> timers = new HashMap<>();
+  private final FrameCodec.Sink frames = this::frame;
+  private final Consumer<P> packets = this::packet;
+  private final ProtocolSession<P> session;
+
+  /** The link, its control and its codec; all null while there is none. */
+  private @Nullable LinkControl control;
+
+  private Transport.@Nullable Link link;
+  private @Nullable FrameCodec<P> codec;
+
+  /** The message whose packet is being encoded; null for a packet of the session's own. */
+  private @Nullable Outgoing encoding;
+
+  SessionHost(
+      ConnectionSpec spec,
+      Protocol<P> protocol,
+      PayloadCodec payloadCodec,
+      Reporter reporter,
+      Turn turn,
+      Inbound inbound,
+      Outbox outbox,
+      int maxMessageSize) {
+    this.spec = spec;
+    this.payloadCodec = payloadCodec;
+    this.reporter = reporter;
+    this.turn = turn;
+    this.inbound = inbound;
+    this.outbox = outbox;
+    this.maxMessageSize = maxMessageSize;
+    this.session = protocol.newSession(this);
+  }
+
+  ProtocolSession<P> session() {
+    return session;
+  }
+
+  // What the engine tells the session.
+
+  void linkUp(LinkControl newControl, FrameCodec<P> newCodec, Transport.Opened opened) {
+    control = newControl;
+    link = newControl.transport();
+    codec = newCodec;
+    guarded(() -> session.onLinkUp(opened));
+  }
+
+  void linkDown(Cause cause) {
+    control = null;
+    link = null;
+    codec = null;
+    timers.values().forEach(Disposable::dispose);
+    timers.clear();
+    guarded(() -> session.onLinkDown(cause));
+  }
+
+  void closing() {
+    guarded(session::onClosing);
+  }
+
+  void frame(Frame frame) {
+    FrameCodec<P> reader = codec;
+    if (reader == null) {
+      return;
+    }
+    try {
+      reader.decode(frame, packets);
+    } catch (ProtocolViolationException e) {
+      reporter.problem(e);
+      if (e.fatal() && control != null) {
+        control.close(
+            1002,
+            "protocol error",
+            Cause.of(Cause.Kind.PROTOCOL_VIOLATION, String.valueOf(e.getMessage()), e));
+      }
+    } catch (RuntimeException e) {
+      broken(e);
+    }
+  }
+
+  private void packet(P packet) {
+    session.onPacket(packet);
+  }
+
+  @Override
+  public void join(TopicRef topic, @Nullable Object parameters) {
+    guarded(() -> session.join(topic, parameters));
+  }
+
+  @Override
+  public void leave(TopicRef topic) {
+    guarded(() -> session.leave(topic));
+  }
+
+  @Override
+  public void send(Outgoing message) {
+    try {
+      session.send(message);
+    } catch (RuntimeException e) {
+      // The message is what the session could not take; the link is as good as before.
+      outbox.fail(message, e);
+    }
+  }
+
+  @Override
+  public void forget(Outgoing request) {
+    if (link != null) {
+      guarded(() -> session.forget(request));
+    }
+  }
+
+  @Override
+  public boolean isWritable() {
+    return link != null && link.isWritable();
+  }
+
+  @Override
+  public void flush() {
+    if (link != null) {
+      link.flush();
+    }
+  }
+
+  private void guarded(Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException e) {
+      broken(e);
+    }
+  }
+
+  private void broken(RuntimeException e) {
+    reporter.problem(e);
+    if (control != null) {
+      control.abort(Cause.of(Cause.Kind.PROTOCOL_VIOLATION, "the protocol plugin failed: " + e, e));
+    }
+  }
+
+  // What the session asks of the engine.
+
+  @Override
+  public ConnectionSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public PayloadCodec codec() {
+    return payloadCodec;
+  }
+
+  @Override
+  public void write(P packet) {
+    if (codec != null) {
+      codec.encode(packet, frames);
+      turn.touch();
+    }
+  }
+
+  @Override
+  public void write(P packet, dev.hawser.spi.Outbound message) {
+    Outgoing outgoing = (Outgoing) message;
+    if (codec == null) {
+      return;
+    }
+    encoding = outgoing;
+    try {
+      codec.encode(packet, frames);
+    } finally {
+      encoding = null;
+    }
+    outgoing.encoded();
+  }
+
+  private void frame(Frame.Kind kind, byte[] array, int offset, int length) {
+    if (length > maxMessageSize) {
+      throw new IllegalArgumentException(
+          "a message of "
+              + length
+              + " bytes is larger than max-outbound-message-size ("
+              + maxMessageSize
+              + ")");
+    }
+    Transport.Link to = Objects.requireNonNull(link, "link");
+    Outgoing message = encoding;
+    if (message != null) {
+      message.frameTaken();
+    }
+    to.write(kind, array, offset, length, message);
+    reporter.frameSent(length);
+  }
+
+  @Override
+  public void schedule(Object key, Duration delay) {
+    cancel(key);
+    if (control == null) {
+      return;
+    }
+    timers.put(
+        key,
+        turn.schedule(
+            () -> {
+              timers.remove(key);
+              guarded(() -> session.onTimer(key));
+            },
+            delay));
+  }
+
+  @Override
+  public void cancel(Object key) {
+    Disposable timer = timers.remove(key);
+    if (timer != null) {
+      timer.dispose();
+    }
+  }
+
+  @Override
+  public long nanoTime() {
+    return turn.nanoTime();
+  }
+
+  @Override
+  public void ready(boolean resumed) {
+    if (control != null) {
+      control.ready(resumed);
+    }
+  }
+
+  @Override
+  public void alive(Duration roundTrip) {
+    if (control != null) {
+      control.alive(roundTrip);
+    }
+  }
+
+  @Override
+  public void abort(Cause cause) {
+    if (control != null) {
+      control.abort(cause);
+    }
+  }
+
+  @Override
+  public void close(int code, String reason, Cause cause) {
+    if (control != null) {
+      control.close(code, reason, cause);
+    }
+  }
+
+  @Override
+  public void topicJoined(TopicRef topic, Reply reply, boolean resumed) {
+    ((TopicEntry) topic).accepted(reply, resumed);
+  }
+
+  @Override
+  public void topicFailed(TopicRef topic, Cause cause) {
+    ((TopicEntry) topic).failed(cause);
+  }
+
+  @Override
+  public void topicLeft(TopicRef topic) {
+    ((TopicEntry) topic).left();
+  }
+
+  @Override
+  public void deliver(Message message) {
+    inbound.deliver(message);
+  }
+
+  @Override
+  public void reply(dev.hawser.spi.Outbound request, Reply reply) {
+    outbox.reply((Outgoing) request, reply);
+  }
+
+  @Override
+  public void fail(dev.hawser.spi.Outbound message, Throwable failure) {
+    outbox.fail((Outgoing) message, failure);
+  }
+
+  @Override
+  public void problem(Throwable problem) {
+    reporter.problem(problem);
+  }
+}

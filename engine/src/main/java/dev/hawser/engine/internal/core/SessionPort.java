@@ -1,0 +1,22 @@
+package dev.hawser.engine.internal.core;
+
+import dev.hawser.spi.TopicRef;
+import org.jspecify.annotations.Nullable;
+
+/** What the engine asks of the protocol's session, guarded against what the session throws. */
+interface SessionPort {
+
+  void join(TopicRef topic, @Nullable Object parameters);
+
+  void leave(TopicRef topic);
+
+  void send(Outgoing message);
+
+  void forget(Outgoing request);
+
+  /** Whether the socket takes more; false while there is no link. */
+  boolean isWritable();
+
+  /** Sends what was written. */
+  void flush();
+}

@@ -1,0 +1,98 @@
+package dev.hawser.engine.internal.core;
+
+import dev.hawser.Message;
+import dev.hawser.engine.internal.delivery.MessageSubscription;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The subscribers to the messages of one topic, found by event. Loop only. */
+final class Subscribers {
+
+  /** A subscriber and the event it wants; null for all. */
+  static final class Subscriber {
+    final @Nullable String event;
+    final MessageSubscription<?> subscription;
+
+    Subscriber(@Nullable String event, MessageSubscription<?> subscription) {
+      this.event = event;
+      this.subscription = subscription;
+    }
+  }
+
+  private final Map<String, List<Subscriber>> byEvent = new HashMap<>();
+  private List<Subscriber> toAll = List.of();
+  private int size;
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  void add(Subscriber subscriber) {
+    List<Subscriber> copy = new ArrayList<>(list(subscriber.event));
+    copy.add(subscriber);
+    replace(subscriber.event, copy);
+    size++;
+  }
+
+  /** Takes out the subscriber with this subscription; null if there is none. */
+  @Nullable Subscriber remove(@Nullable String event, MessageSubscription<?> subscription) {
+    for (Subscriber subscriber : list(event)) {
+      if (subscriber.subscription == subscription) {
+        List<Subscriber> copy = new ArrayList<>(list(event));
+        copy.remove(subscriber);
+        replace(event, copy);
+        size--;
+        return subscriber;
+      }
+    }
+    return null;
+  }
+
+  /** Takes all out. */
+  List<Subscriber> clear() {
+    List<Subscriber> all = new ArrayList<>(toAll);
+    byEvent.values().forEach(all::addAll);
+    byEvent.clear();
+    toAll = List.of();
+    size = 0;
+    return all;
+  }
+
+  /** Gives a message to those who want it; collects those who are to be woken for it. */
+  void offer(Message message, List<MessageSubscription<?>> due) {
+    offer(toAll, message, due);
+    List<Subscriber> some = byEvent.get(message.event());
+    if (some != null) {
+      offer(some, message, due);
+    }
+  }
+
+  private static void offer(
+      List<Subscriber> to, Message message, List<MessageSubscription<?>> due) {
+    for (int i = 0; i < to.size(); i++) {
+      MessageSubscription<?> subscription = to.get(i).subscription;
+      if (subscription.offer(message)) {
+        due.add(subscription);
+      }
+    }
+  }
+
+  private List<Subscriber> list(@Nullable String event) {
+    return event == null ? toAll : Objects.requireNonNullElse(byEvent.get(event), List.of());
+  }
+
+  /** Lists are replaced, not changed: one may be being walked. */
+  private void replace(@Nullable String event, List<Subscriber> list) {
+    if (event == null) {
+      toAll = list;
+    } else if (list.isEmpty()) {
+      byEvent.remove(event);
+    } else {
+      byEvent.put(event, list);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.hawser.engine.internal.core;
+
+import dev.hawser.Cause;
+import dev.hawser.ConnectionSpec;
+import dev.hawser.HawserException;
+import dev.hawser.Options;
+import dev.hawser.Reply;
+import dev.hawser.engine.internal.delivery.Completions;
+import dev.hawser.spi.Protocol;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Scheduler;
+
+/** What all topics of a connection share. Loop only. */
+final class TopicContext {
+
+  private final ConnectionSpec spec;
+  private final Protocol<?> protocol;
+  private final SessionPort session;
+  private final Outbox outbox;
+  private final Inbound inbound;
+  private final Turn turn;
+  private final Completions completions;
+  private final Scheduler offLoop;
+  private final DoubleSupplier random;
+
+  /** Whether the protocol is ready; set by the conductor. */
+  private boolean ready;
+
+  TopicContext(
+      ConnectionSpec spec,
+      Protocol<?> protocol,
+      SessionPort session,
+      Outbox outbox,
+      Inbound inbound,
+      Turn turn,
+      Completions completions,
+      Scheduler offLoop,
+      DoubleSupplier random) {
+    this.spec = spec;
+    this.protocol = protocol;
+    this.session = session;
+    this.outbox = outbox;
+    this.inbound = inbound;
+    this.turn = turn;
+    this.completions = completions;
+    this.offLoop = offLoop;
+    this.random = random;
+  }
+
+  Protocol<?> protocol() {
+    return protocol;
+  }
+
+  SessionPort session() {
+    return session;
+  }
+
+  Outbox outbox() {
+    return outbox;
+  }
+
+  Inbound inbound() {
+    return inbound;
+  }
+
+  boolean ready() {
+    return ready;
+  }
+
+  void ready(boolean ready) {
+    this.ready = ready;
+  }
+
+  Duration joinTimeout() {
+    return spec.joinTimeout();
+  }
+
+  long nanoTime() {
+    return turn.nanoTime();
+  }
+
+  Duration since(long nanos) {
+    return Duration.ofNanos(turn.nanoTime() - nanos);
+  }
+
+  Disposable schedule(Runnable task, Duration delay) {
+    return turn.schedule(task, delay);
+  }
+
+  Retries newRetries() {
+    return new Retries(protocol.rejoinPolicy(), random, offLoop, turn);
+  }
+
+  void succeed(MonoSink<Reply> sink, @Nullable Reply reply) {
+    completions.add(() -> sink.success(reply));
+    turn.touch();
+  }
+
+  void fail(MonoSink<Reply> sink, HawserException failure) {
+    completions.add(() -> sink.error(failure));
+    turn.touch();
+  }
+
+  /** Awaits join parameters off the loop; the answer comes in a turn of its own. */
+  Disposable prepare(
+      String topic, Options options, Consumer<@Nullable Object> done, Consumer<Cause> failed) {
+    Disposable.Swap subscription = Disposables.swap();
+    // The answer may be there before subscribe() returns, so staleness is judged on the loop.
+    subscription.update(
+        Mono.defer(() -> protocol.joinParameters(topic, options))
+            .cast(Object.class)
+            .singleOptional()
+            .timeout(spec.joinTimeout(), offLoop)
+            .subscribeOn(offLoop)
+            .subscribe(
+                value -> answer(subscription, () -> done.accept(value.orElse(null))),
+                failure ->
+                    answer(
+                        subscription,
+                        () ->
+                            failed.accept(
+                                Cause.of(
+                                    Cause.Kind.CONFIGURATION,
+                                    "the join parameters of '" + topic + "' failed: " + failure,
+                                    failure)))));
+    return subscription;
+  }
+
+  private void answer(Disposable subscription, Runnable task) {
+    turn.post(
+        () -> {
+          if (!subscription.isDisposed()) {
+            task.run();
+          }
+        });
+  }
+}

@@ -1,0 +1,370 @@
+package dev.hawser.engine.internal.core;
+
+import dev.hawser.Cause;
+import dev.hawser.ConnectionClosedException;
+import dev.hawser.HawserException;
+import dev.hawser.JoinException;
+import dev.hawser.NotReadyException;
+import dev.hawser.Options;
+import dev.hawser.Payload;
+import dev.hawser.Reply;
+import dev.hawser.TopicState;
+import dev.hawser.engine.internal.core.Subscribers.Subscriber;
+import dev.hawser.engine.internal.delivery.MessageSubscription;
+import dev.hawser.engine.internal.delivery.StatePublisher;
+import dev.hawser.engine.internal.machine.TopicMachine;
+import dev.hawser.engine.internal.machine.TopicMachine.Effect;
+import dev.hawser.engine.internal.machine.TopicMachine.Event;
+import dev.hawser.engine.internal.machine.TopicMachine.Phase;
+import dev.hawser.spi.TopicRef;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.publisher.MonoSink;
+
+/** One topic: runs its machine, keeps its subscribers and who waits for it. Loop only. */
+final class TopicEntry implements TopicRef {
+
+  /** A topic that stayed joined so long starts its count of failures anew. */
+  private static final Duration STABLE = Duration.ofSeconds(10);
+
+  private static final Reply NO_REPLY = Reply.ok(Payload.none());
+
+  private final String name;
+  private final TopicContext context;
+  private final boolean gated;
+  private final Retries retries;
+  private final Subscribers subscribers = new Subscribers();
+  private final List<MonoSink<Reply>> joining = new ArrayList<>();
+  private final List<MonoSink<Reply>> leaving = new ArrayList<>();
+
+  final StatePublisher<TopicState> states = new StatePublisher<>(new TopicState.Detached());
+  final MessageQueue held = new MessageQueue();
+
+  private Phase phase = Phase.DETACHED;
+  private boolean pinned;
+  private boolean joinedBefore;
+  private long joinedAt;
+  private Options options = Options.empty();
+
+  /** What the session keeps with the topic; null while it keeps nothing. */
+  private @Nullable Object attachment;
+
+  /** Answer to the join in force, and whether nothing was missed. */
+  private Reply reply = NO_REPLY;
+
+  private boolean resumed;
+
+  /** Why it failed last. */
+  private Cause cause = Cause.of(Cause.Kind.USER, "not joined");
+
+  /** The wait that the policy asked for. */
+  private Duration delay = Duration.ZERO;
+
+  /** The join parameters that were awaited; null for none. */
+  private @Nullable Object parameters;
+
+  /** The running timer; null if none runs. */
+  private @Nullable Disposable timer;
+
+  /** The wait for join parameters; null if there is none. */
+  private @Nullable Disposable preparation;
+
+  TopicEntry(String name, TopicContext context) {
+    this.name = name;
+    this.context = context;
+    this.gated = context.protocol().sendsOnlyWhenJoined(name);
+    this.retries = context.newRetries();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Options options() {
+    return options;
+  }
+
+  @Override
+  public @Nullable Object attachment() {
+    return attachment;
+  }
+
+  @Override
+  public void attach(@Nullable Object attachment) {
+    this.attachment = attachment;
+  }
+
+  SessionPort session() {
+    return context.session();
+  }
+
+  Subscribers subscribers() {
+    return subscribers;
+  }
+
+  /** Whether messages go out only while it is joined. */
+  boolean gated() {
+    return gated;
+  }
+
+  boolean letsOut() {
+    return !gated || phase == Phase.JOINED;
+  }
+
+  boolean wanted() {
+    return pinned || !subscribers.isEmpty();
+  }
+
+  // What applications ask for.
+
+  void subscribe(Subscriber subscriber, Options wantedOptions) {
+    boolean before = wanted();
+    subscribers.add(subscriber);
+    nowWanted(before, wantedOptions);
+  }
+
+  void unsubscribe(@Nullable String event, MessageSubscription<?> subscription) {
+    if (subscribers.remove(event, subscription) != null) {
+      context.inbound().release(subscription);
+      if (!wanted()) {
+        on(Event.UNWANTED);
+      }
+    }
+  }
+
+  void join(MonoSink<Reply> sink, Options wantedOptions) {
+    boolean before = wanted();
+    pinned = true;
+    if (phase == Phase.JOINED) {
+      context.succeed(sink, reply);
+      return;
+    }
+    joining.add(sink);
+    nowWanted(before, wantedOptions);
+  }
+
+  void leave(MonoSink<Reply> sink) {
+    boolean before = wanted();
+    pinned = false;
+    for (Subscriber subscriber : subscribers.clear()) {
+      context.inbound().release(subscriber.subscription);
+      subscriber.subscription.complete();
+    }
+    failJoins(new NotReadyException("topic '" + name + "' was left"));
+    if (!before && phase != Phase.LEAVING) {
+      context.succeed(sink, null);
+      return;
+    }
+    leaving.add(sink);
+    if (before) {
+      on(Event.UNWANTED);
+    }
+  }
+
+  private void nowWanted(boolean before, Options wantedOptions) {
+    if (!before) {
+      options = wantedOptions;
+      retries.reset();
+      context.inbound().activate(this);
+      on(Event.WANTED);
+    }
+  }
+
+  // What the connection and the session say.
+
+  void linkReady() {
+    on(Event.LINK_READY);
+  }
+
+  void linkLost() {
+    on(Event.LINK_LOST);
+  }
+
+  void accepted(Reply answer, boolean nothingMissed) {
+    reply = answer;
+    resumed = nothingMissed;
+    on(Event.ACCEPTED);
+  }
+
+  void failed(Cause why) {
+    cause = why;
+    on(Event.FAILURE);
+  }
+
+  void left() {
+    on(Event.LEFT);
+  }
+
+  /** The end of the connection. */
+  void end(@Nullable HawserException failure, ConnectionClosedException closed) {
+    stopTimer();
+    retries.forget();
+    stopPreparation();
+    for (Subscriber subscriber : subscribers.clear()) {
+      context.inbound().release(subscriber.subscription);
+      if (failure == null) {
+        subscriber.subscription.complete();
+      } else {
+        subscriber.subscription.error(failure);
+      }
+    }
+    pinned = false;
+    failJoins(closed);
+    leaving.forEach(sink -> context.succeed(sink, null));
+    leaving.clear();
+    phase = Phase.DETACHED;
+    if (!(states.current() instanceof TopicState.Detached)) {
+      states.publish(new TopicState.Detached());
+    }
+    states.complete();
+    context.inbound().deactivate(this);
+  }
+
+  // The machine.
+
+  private void on(Event event) {
+    TopicMachine.Step step = TopicMachine.on(phase, event, wanted(), context.ready());
+    boolean moved = step.phase() != phase;
+    if (!moved && step.effects().isEmpty()) {
+      return;
+    }
+    Phase from = phase;
+    phase = step.phase();
+    if (from == Phase.DECIDING) {
+      retries.forget();
+    }
+    if (from == Phase.PREPARING) {
+      stopPreparation();
+    }
+    if (from == Phase.JOINED && context.since(joinedAt).compareTo(STABLE) >= 0) {
+      retries.reset();
+    }
+    TopicState state = state();
+    if (state != null && !state.equals(states.current())) {
+      states.publish(state);
+    }
+    for (Effect effect : step.effects()) {
+      apply(effect);
+    }
+  }
+
+  /** What the phase looks like from outside; null where it shows nothing new. */
+  private @Nullable TopicState state() {
+    return switch (phase) {
+      case DETACHED -> new TopicState.Detached();
+      case WAITING, PREPARING, JOINING -> new TopicState.Joining(joinedBefore);
+      case JOINED -> new TopicState.Joined(reply, resumed);
+      case DECIDING -> null;
+      case FAILED -> new TopicState.Failed(cause, delay);
+      case REFUSED -> new TopicState.Failed(cause, null);
+      case LEAVING -> new TopicState.Leaving();
+    };
+  }
+
+  private void apply(Effect effect) {
+    switch (effect) {
+      case PREPARE -> prepare();
+      case JOIN -> context.session().join(this, parameters);
+      case LEAVE -> context.session().leave(this);
+      case START_DEADLINE -> startTimer(context.joinTimeout(), this::overdue);
+      case START_RETRY -> startTimer(delay, () -> on(Event.ELAPSED));
+      case CANCEL_TIMER -> stopTimer();
+      case OPEN_GATE -> opened();
+      case SHUT_GATE -> context.outbox().topicShut(this);
+      case ASK_POLICY -> retries.ask(cause, this::decided);
+      case FAIL -> refuse();
+      case RELEASE -> release();
+    }
+  }
+
+  private void prepare() {
+    parameters = null;
+    preparation =
+        context.prepare(
+            name,
+            options,
+            value -> {
+              parameters = value;
+              on(Event.PREPARED);
+            },
+            this::failed);
+  }
+
+  private void overdue() {
+    if (phase == Phase.JOINING) {
+      cause = Cause.timeout("the join of '" + name + "'", context.joinTimeout());
+    }
+    on(Event.TIMEOUT);
+  }
+
+  private void opened() {
+    joinedBefore = true;
+    joinedAt = context.nanoTime();
+    joining.forEach(sink -> context.succeed(sink, reply));
+    joining.clear();
+    context.outbox().topicOpened(this);
+  }
+
+  private void decided(@Nullable Duration wait, Cause why) {
+    cause = why;
+    if (wait == null) {
+      on(Event.GIVE_UP);
+    } else {
+      delay = wait;
+      on(Event.RETRY);
+    }
+  }
+
+  private void refuse() {
+    pinned = false;
+    joinedBefore = false;
+    JoinException failure = new JoinException("topic '" + name + "'", cause);
+    for (Subscriber subscriber : subscribers.clear()) {
+      context.inbound().release(subscriber.subscription);
+      subscriber.subscription.error(failure);
+    }
+    failJoins(failure);
+    context.outbox().failHeld(this, message -> failure);
+    context.inbound().deactivate(this);
+  }
+
+  private void release() {
+    joinedBefore = false;
+    context
+        .outbox()
+        .failHeld(this, message -> new NotReadyException("topic '" + name + "' was left"));
+    leaving.forEach(sink -> context.succeed(sink, null));
+    leaving.clear();
+    attachment = null;
+    context.inbound().deactivate(this);
+  }
+
+  private void failJoins(HawserException failure) {
+    joining.forEach(sink -> context.fail(sink, failure));
+    joining.clear();
+  }
+
+  private void startTimer(Duration after, Runnable task) {
+    stopTimer();
+    timer = context.schedule(task, after);
+  }
+
+  private void stopTimer() {
+    if (timer != null) {
+      timer.dispose();
+      timer = null;
+    }
+  }
+
+  private void stopPreparation() {
+    if (preparation != null) {
+      preparation.dispose();
+      preparation = null;
+    }
+  }
+}

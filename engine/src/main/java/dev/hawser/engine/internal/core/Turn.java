@@ -1,0 +1,113 @@
+package dev.hawser.engine.internal.core;
+
+import dev.hawser.spi.Loop;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.Disposable;
+import reactor.util.concurrent.Queues;
+
+/**
+ * The way onto the loop. Work of any thread is queued and runs in order; at the end of each turn,
+ * when a batch of work is done, what piled up is sent in one go: messages are written, the link is
+ * flushed, subscribers are woken, callers get their signals.
+ */
+final class Turn {
+
+  /** So much queued work is done in one turn before others on the same loop get theirs. */
+  private static final int BATCH = 1024;
+
+  private final Loop loop;
+  private final Reporter reporter;
+  private final Queue<Runnable> queue = Queues.<Runnable>unboundedMultiproducer().get();
+  private final AtomicInteger pending = new AtomicInteger();
+  private final Runnable drain = this::drain;
+
+  /** Run at the end of a turn; set once, before the first turn. */
+  private List<Runnable> ends = List.of();
+
+  /** How many turns are on the stack; only the outermost ends. Loop only. */
+  private int depth;
+
+  Turn(Loop loop, Reporter reporter) {
+    this.loop = loop;
+    this.reporter = reporter;
+  }
+
+  void endWith(List<Runnable> ends) {
+    this.ends = List.copyOf(ends);
+  }
+
+  /** Runs {@code task} on the loop, after everything posted before. Any thread. */
+  void post(Runnable task) {
+    queue.add(task);
+    if (pending.getAndIncrement() == 0) {
+      loop.execute(drain);
+    }
+  }
+
+  /** Sees to it that a turn ends soon. Loop only. */
+  void touch() {
+    if (depth == 0) {
+      post(() -> {});
+    }
+  }
+
+  /** Runs {@code task} and ends the turn. Loop only. */
+  void run(Runnable task) {
+    depth++;
+    try {
+      guarded(task);
+      if (depth == 1) {
+        end();
+      }
+    } finally {
+      depth--;
+    }
+  }
+
+  /** Runs {@code task} as a turn of its own after {@code delay}. */
+  Disposable schedule(Runnable task, Duration delay) {
+    return loop.schedule(() -> run(task), delay);
+  }
+
+  long nanoTime() {
+    return loop.nanoTime();
+  }
+
+  private void drain() {
+    depth++;
+    try {
+      int done = 0;
+      Runnable task;
+      while (done < BATCH && (task = queue.poll()) != null) {
+        guarded(task);
+        done++;
+      }
+      if (depth == 1) {
+        end();
+      }
+      if (pending.addAndGet(-done) > 0) {
+        loop.execute(drain);
+      }
+    } finally {
+      depth--;
+    }
+  }
+
+  private void end() {
+    for (Runnable end : ends) {
+      guarded(end);
+    }
+  }
+
+  private void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable e) {
+      // A bug of ours; the connection must not hang for it.
+      reporter.problem(e);
+    }
+  }
+}
