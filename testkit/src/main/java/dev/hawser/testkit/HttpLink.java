@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
@@ -54,7 +55,9 @@ final class HttpLink extends SimpleChannelInboundHandler<FullHttpRequest> {
         case RESET -> LoopbackListener.reset(ctx.channel());
         case SILENCE -> {}
         case GARBAGE ->
-            ctx.channel()
+            // Past the HTTP encoder.
+            ctx.pipeline()
+                .context(HttpServerCodec.class)
                 .writeAndFlush(
                     Unpooled.copiedBuffer("\u0001\u0002 no HTTP\r\n\r\n", StandardCharsets.UTF_8))
                 .addListener(ChannelFutureListener.CLOSE);
@@ -86,7 +89,7 @@ final class HttpLink extends SimpleChannelInboundHandler<FullHttpRequest> {
     WebSocketLink link = new WebSocketLink(server, description, connection, after);
     ChannelPipeline pipeline = ctx.pipeline();
     pipeline
-        .addLast(new Utf8FrameValidator())
+        .addLast(new Utf8FrameValidator(false))
         .addLast(new WebSocketFrameAggregator(description.maxMessageSize()))
         .addLast(link);
     pipeline.remove(this);
@@ -117,6 +120,7 @@ final class HttpLink extends SimpleChannelInboundHandler<FullHttpRequest> {
           "",
           String.join(",", description.subprotocols()),
           WebSocketDecoderConfig.newBuilder()
+              .closeOnProtocolViolation(false) // WebSocketLink does it, after it has noted it.
               .allowExtensions(description.compression())
               .maxFramePayloadLength(description.maxMessageSize())
               .build());

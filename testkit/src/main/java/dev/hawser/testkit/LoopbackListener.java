@@ -15,10 +15,14 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +91,22 @@ final class LoopbackListener implements AutoCloseable {
     if (channel != null) {
       channel.close().syncUninterruptibly();
       listening = null;
+      awaitRefused();
     }
+  }
+
+  /** The selector lets go of a closed port a little later than Netty says. */
+  private void awaitRefused() {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (System.nanoTime() - deadline < 0) {
+      try (Socket probe = new Socket()) {
+        probe.connect(loopback(port));
+      } catch (IOException refused) {
+        return;
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+    throw new IllegalStateException("port " + port + " still accepts connections");
   }
 
   synchronized int port() {
@@ -101,6 +120,11 @@ final class LoopbackListener implements AutoCloseable {
         .channel(NioSocketChannel.class)
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.AUTO_READ, false);
+  }
+
+  /** The one loop thread. */
+  Executor loop() {
+    return group;
   }
 
   static InetSocketAddress loopback(int port) {

@@ -57,15 +57,6 @@ public final class TestCertificate {
     return new TestCertificate(List.of(hosts), now.minus(day), now.plus(day));
   }
 
-  /** A certificate for {@code localhost} and 127.0.0.1 that ran out yesterday. */
-  public static TestCertificate expired() {
-    Instant now = Instant.now();
-    return new TestCertificate(
-        List.of("localhost", "127.0.0.1"),
-        now.minus(Duration.ofDays(2)),
-        now.minus(Duration.ofDays(1)));
-  }
-
   /** The certificate. */
   public X509Certificate certificate() {
     return certificate;

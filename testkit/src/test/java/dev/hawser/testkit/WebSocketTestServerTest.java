@@ -135,6 +135,7 @@ class WebSocketTestServerTest {
     try (TestServer server = WebSocketTestServer.create().start();
         RawClient raw = RawClient.open(server.port())) {
       raw.send(0x81, new byte[] {(byte) 0xc3, 0x28});
+      assertThat(raw.read().closeCode()).isEqualTo(1007);
       ServerConnection connection = server.nextConnection(LIMIT);
       connection.awaitDisconnected(LIMIT);
       assertThat(connection.violation()).isPresent();
