@@ -1,0 +1,76 @@
+package dev.hawser.testkit;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** An HTTP response to send. Immutable; every method that changes something returns a copy. */
+public final class HttpReply {
+
+  private final int status;
+  private final Map<String, String> headers;
+  private final byte[] body;
+
+  private HttpReply(int status, Map<String, String> headers, byte[] body) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+  }
+
+  /** A response with this status, no body and no header fields but {@code Content-Length}. */
+  public static HttpReply status(int status) {
+    return new HttpReply(status, Map.of(), new byte[0]);
+  }
+
+  /** A response 200 with this text as its body. */
+  public static HttpReply ok(String body) {
+    return status(200).body(body);
+  }
+
+  /** A response 302 to {@code location}. */
+  public static HttpReply redirect(String location) {
+    return status(302).header("Location", location);
+  }
+
+  /** Sets a header field. */
+  public HttpReply header(String name, String value) {
+    Map<String, String> copy = new LinkedHashMap<>(headers);
+    copy.put(name, value);
+    return new HttpReply(status, copy, body);
+  }
+
+  /** Sets the body to the UTF-8 bytes of a text. */
+  public HttpReply body(String text) {
+    return body(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Sets the body. */
+  public HttpReply body(byte[] bytes) {
+    return new HttpReply(status, headers, bytes.clone());
+  }
+
+  /** The status. */
+  public int status() {
+    return status;
+  }
+
+  FullHttpResponse toResponse() {
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.wrappedBuffer(body));
+    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+    headers.forEach(response.headers()::set);
+    return response;
+  }
+
+  @Override
+  public String toString() {
+    return "HTTP " + status;
+  }
+}

@@ -1,0 +1,159 @@
+package dev.hawser.testkit;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Two channels on one loop whose bytes go to each other. Used on that loop only. */
+final class Relay {
+
+  private final Channel client;
+  private final Channel target;
+  private final Direction up;
+  private final Direction down;
+  private boolean frozen;
+  private Duration latency = Duration.ZERO;
+
+  private Relay(Channel client, Channel target) {
+    this.client = client;
+    this.target = target;
+    up = new Direction(client, target);
+    down = new Direction(target, client);
+  }
+
+  /**
+   * Connects to a port on loopback, hands over the relay, then lets the bytes flow; if the port
+   * refuses, runs {@code onRefused} instead.
+   *
+   * @param client a channel with auto-read off
+   */
+  static void connect(
+      Bootstrap connector, Channel client, int port, Consumer<Relay> onRelay, Runnable onRefused) {
+    connector
+        .clone(client.eventLoop())
+        .handler(new ChannelInboundHandlerAdapter())
+        .connect(LoopbackListener.loopback(port))
+        .addListener(
+            (ChannelFuture connected) -> {
+              if (connected.isSuccess()) {
+                Relay relay = new Relay(client, connected.channel());
+                onRelay.accept(relay);
+                relay.start();
+              } else {
+                onRefused.run();
+              }
+            });
+  }
+
+  private void start() {
+    client.pipeline().addLast(up);
+    target.pipeline().addLast(down);
+    client.closeFuture().addListener(f -> later(target::close));
+    target.closeFuture().addListener(f -> later(client::close));
+    reading(!frozen);
+  }
+
+  private void reading(boolean on) {
+    client.config().setAutoRead(on);
+    target.config().setAutoRead(on);
+  }
+
+  private void later(Runnable action) {
+    // One delay and one loop for all, so that the order stays.
+    if (latency.isZero()) {
+      action.run();
+    } else {
+      client.eventLoop().schedule(action, latency.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  void freeze() {
+    frozen = true;
+    reading(false);
+  }
+
+  void unfreeze() {
+    frozen = false;
+    up.release();
+    down.release();
+    reading(true);
+  }
+
+  void latency(Duration duration) {
+    latency = duration;
+  }
+
+  /** RST to both sides. */
+  void cut() {
+    LoopbackListener.reset(client);
+    LoopbackListener.reset(target);
+  }
+
+  Channel client() {
+    return client;
+  }
+
+  private final class Direction extends ChannelInboundHandlerAdapter {
+
+    private final Channel from;
+    private final Channel to;
+
+    /** What was read but must not go on while the relay is frozen. */
+    private final Deque<Object> held = new ArrayDeque<>();
+
+    Direction(Channel from, Channel to) {
+      this.from = from;
+      this.to = to;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+      later(() -> forward(bytes));
+    }
+
+    private void forward(Object bytes) {
+      if (frozen) {
+        held.add(bytes);
+        return;
+      }
+      to.writeAndFlush(bytes);
+      if (!to.isWritable()) {
+        from.config().setAutoRead(false);
+      }
+    }
+
+    void release() {
+      while (!held.isEmpty()) {
+        to.writeAndFlush(held.remove());
+      }
+    }
+
+    /** The writability of {@code from}: what the other direction waits for. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+      if (from.isWritable() && !frozen) {
+        to.config().setAutoRead(true);
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+      held.forEach(ReferenceCountUtil::release);
+      held.clear();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      // A broken connection: break the other side alike.
+      cut();
+    }
+  }
+}
