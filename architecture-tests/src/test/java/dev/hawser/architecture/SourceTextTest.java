@@ -47,6 +47,19 @@ class SourceTextTest {
   }
 
   @Test
+  void noLockFileOfNpmWillNameARegistry() throws IOException {
+    List<Path> unguarded = new ArrayList<>();
+    for (Path file : SourceTree.files("package.json")) {
+      Path settings = file.resolveSibling(".npmrc");
+      if (!Files.exists(settings)
+          || !Files.readString(settings).contains("omit-lockfile-registry-resolved=true")) {
+        unguarded.add(SourceTree.ROOT.relativize(file));
+      }
+    }
+    assertThat(unguarded).isEmpty();
+  }
+
+  @Test
   void thePatternsKnowWhatTheyLookFor() {
     assertThat(REGISTRY.matcher("https://" + "registry" + ".example.org/x").find()).isTrue();
     assertThat(REGISTRY.matcher("https://" + "repo1" + ".example.org/x").find()).isTrue();
