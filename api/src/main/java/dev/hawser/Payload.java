@@ -141,7 +141,8 @@ public class Payload {
       return (T) text();
     }
     if (format == Format.BINARY) {
-      throw new PayloadException("a binary payload cannot be read as " + type.getTypeName(), null);
+      throw new PayloadException(
+          "a binary payload cannot be read as " + TypeRef.nameOf(type), null);
     }
     if (codec == null) {
       throw new PayloadException("a payload that was made to be sent cannot be decoded", null);
@@ -155,10 +156,10 @@ public class Payload {
     try {
       value = with.decode(array, offset, length, type);
     } catch (Exception e) {
-      throw new PayloadException("payload is not a " + type.getTypeName() + ": " + message(e), e);
+      throw new PayloadException("payload is not a " + TypeRef.nameOf(type) + ": " + message(e), e);
     }
     if (value == null) {
-      throw new PayloadException("payload is null, not a " + type.getTypeName(), null);
+      throw new PayloadException("payload is null, not a " + TypeRef.nameOf(type), null);
     }
     return value;
   }

@@ -30,8 +30,13 @@ public abstract class TypeRef<T> {
     return type;
   }
 
+  /** What {@link Type#getTypeName()} gives, which Android has only from 9 on. */
+  static String nameOf(Type type) {
+    return type instanceof Class<?> raw ? raw.getName() : type.toString();
+  }
+
   @Override
   public final String toString() {
-    return type.getTypeName();
+    return nameOf(type);
   }
 }

@@ -31,6 +31,8 @@ final class BufferLeaks {
     if (DETECTORS.isEmpty()) {
       return List.of();
     }
+    // The references of one collection reach their queues one by one, all before those of the next.
+    collectGarbage();
     collectGarbage();
     DETECTORS.forEach(Runnable::run);
     List<String> leaks = new ArrayList<>();
@@ -40,7 +42,7 @@ final class BufferLeaks {
     return leaks;
   }
 
-  /** Returns when a reference that died before this call has been seen in its queue. */
+  /** Returns when a reference that died in this collection has been seen in its queue. */
   private static void collectGarbage() throws InterruptedException {
     ReferenceQueue<Object> queue = new ReferenceQueue<>();
     WeakReference<Object> canary = new WeakReference<>(new Object(), queue);
