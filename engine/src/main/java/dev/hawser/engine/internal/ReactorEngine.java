@@ -17,8 +17,8 @@ import dev.hawser.spi.json.JacksonPayloadCodec;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.tcp.TcpResources;
@@ -45,7 +45,6 @@ public final class ReactorEngine implements EngineProvider {
     EventLoop eventLoop = TcpResources.get().onClient(false).next();
     PayloadCodec codec = spec.codec() == null ? Shared.CODEC : spec.codec();
     Scheduler scheduler = spec.scheduler() == null ? Schedulers.parallel() : spec.scheduler();
-    SplittableRandom random = new SplittableRandom();
     return Connections.open(
         spec,
         provider.create(spec),
@@ -54,7 +53,7 @@ public final class ReactorEngine implements EngineProvider {
             Shared.TRANSPORT,
             scheduler,
             Schedulers.boundedElastic(),
-            random::nextDouble,
+            () -> ThreadLocalRandom.current().nextDouble(),
             codec));
   }
 

@@ -44,7 +44,7 @@ final class CloseCode {
     if (payload.length == 1) {
       throw ProtocolError.violation("close frame with a payload of one byte");
     }
-    int code = (payload[0] & 0xFF) << 8 | (payload[1] & 0xFF);
+    int code = ((payload[0] & 0xFF) << 8) | (payload[1] & 0xFF);
     if (!isLegal(code)) {
       throw ProtocolError.violation("illegal close code " + code);
     }

@@ -46,38 +46,6 @@ final class Closing {
   /** A cell of the table. */
   record Step(Phase next, Action action) {}
 
-  /** A row for every phase, a column for every event, both in the order they are declared. */
-  private static final Step[][] TABLE = {
-    {
-      new Step(Phase.CLOSING, Action.CLOSE),
-      new Step(Phase.DRAINING, Action.CLOSE_AND_LINGER),
-      new Step(Phase.DRAINING, Action.CLOSE_AND_LINGER),
-      new Step(Phase.CLOSING, Action.LINGER),
-      new Step(Phase.CLOSED, Action.CUT)
-    },
-    {
-      new Step(Phase.CLOSING, Action.NONE),
-      new Step(Phase.DRAINING, Action.LINGER),
-      new Step(Phase.DRAINING, Action.LINGER),
-      new Step(Phase.CLOSING, Action.LINGER),
-      new Step(Phase.CLOSED, Action.CUT)
-    },
-    {
-      new Step(Phase.DRAINING, Action.NONE),
-      new Step(Phase.DRAINING, Action.NONE),
-      new Step(Phase.DRAINING, Action.NONE),
-      new Step(Phase.DRAINING, Action.NONE),
-      new Step(Phase.CLOSED, Action.CUT)
-    },
-    {
-      new Step(Phase.CLOSED, Action.NONE),
-      new Step(Phase.CLOSED, Action.NONE),
-      new Step(Phase.CLOSED, Action.NONE),
-      new Step(Phase.CLOSED, Action.NONE),
-      new Step(Phase.CLOSED, Action.NONE)
-    }
-  };
-
   private Phase phase = Phase.OPEN;
 
   Phase phase() {
@@ -95,7 +63,30 @@ final class Closing {
     return step.action();
   }
 
+  /** The table. */
   static Step step(Phase phase, Event event) {
-    return TABLE[phase.ordinal()][event.ordinal()];
+    return switch (phase) {
+      case OPEN ->
+          switch (event) {
+            case USER_CLOSE -> new Step(Phase.CLOSING, Action.CLOSE);
+            case PEER_CLOSE, VIOLATION -> new Step(Phase.DRAINING, Action.CLOSE_AND_LINGER);
+            case WRITE_FAILED -> new Step(Phase.CLOSING, Action.LINGER);
+            case END -> new Step(Phase.CLOSED, Action.CUT);
+          };
+      case CLOSING ->
+          switch (event) {
+            case USER_CLOSE -> new Step(Phase.CLOSING, Action.NONE);
+            case PEER_CLOSE, VIOLATION -> new Step(Phase.DRAINING, Action.LINGER);
+            case WRITE_FAILED -> new Step(Phase.CLOSING, Action.LINGER);
+            case END -> new Step(Phase.CLOSED, Action.CUT);
+          };
+      case DRAINING ->
+          switch (event) {
+            case USER_CLOSE, PEER_CLOSE, VIOLATION, WRITE_FAILED ->
+                new Step(Phase.DRAINING, Action.NONE);
+            case END -> new Step(Phase.CLOSED, Action.CUT);
+          };
+      case CLOSED -> new Step(Phase.CLOSED, Action.NONE);
+    };
   }
 }

@@ -93,15 +93,15 @@ final class FrameDecoder {
     if (headerSize == 0 && readable >= 4) {
       int start = in.readerIndex();
       int word = in.getInt(start);
-      int length = word >>> 16 & 0x7F;
+      int length = (word >>> 16) & 0x7F;
       if (length < 126) {
         in.readerIndex(start + 2);
-        begin(word >>> 24, word >>> 16 & 0xFF, length);
+        begin(word >>> 24, (word >>> 16) & 0xFF, length);
         return true;
       }
       if (length == 126) {
         in.readerIndex(start + 4);
-        begin(word >>> 24, word >>> 16 & 0xFF, word & 0xFFFF);
+        begin(word >>> 24, (word >>> 16) & 0xFF, word & 0xFFFF);
         return true;
       }
     }
@@ -126,7 +126,7 @@ final class FrameDecoder {
     if (headerSize > 2) {
       length = 0;
       for (int i = 2; i < headerSize; i++) {
-        length = length << 8 | (header[i] & 0xFF);
+        length = (length << 8) | (header[i] & 0xFF);
       }
     }
     headerSize = 0;

@@ -136,13 +136,13 @@ final class FrameEncoder {
     int i = 0;
     if (length >= 8) {
       ByteBuffer source = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
-      long twice = (key & 0xFFFFFFFFL) << 32 | (key & 0xFFFFFFFFL);
+      long twice = ((key & 0xFFFFFFFFL) << 32) | (key & 0xFFFFFFFFL);
       for (int last = length - 8; i <= last; i += 8) {
         target.putLong(at + i, source.getLong(offset + i) ^ twice);
       }
     }
     for (; i < length; i++) {
-      target.put(at + i, (byte) (array[offset + i] ^ key >>> ((i & 3) << 3)));
+      target.put(at + i, (byte) (array[offset + i] ^ (key >>> ((i & 3) << 3))));
     }
     position = at + length;
   }

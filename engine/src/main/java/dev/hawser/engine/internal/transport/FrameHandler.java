@@ -187,6 +187,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
     encoder.frame(Opcode.FIN | opcode, payload, 0, payload.length);
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the listener is told
   private void handOn(ByteBuf buffer) {
     handedOn++;
     watch.onPending();

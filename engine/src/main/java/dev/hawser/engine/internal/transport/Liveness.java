@@ -120,7 +120,7 @@ final class Liveness {
   private static byte[] payload(long number) {
     byte[] payload = new byte[Long.BYTES];
     for (int i = 0; i < Long.BYTES; i++) {
-      payload[i] = (byte) (number >>> 8 * (Long.BYTES - 1 - i));
+      payload[i] = (byte) (number >>> (8 * (Long.BYTES - 1 - i)));
     }
     return payload;
   }
@@ -128,7 +128,7 @@ final class Liveness {
   private static long number(byte[] payload) {
     long number = 0;
     for (byte b : payload) {
-      number = number << 8 | (b & 0xFF);
+      number = (number << 8) | (b & 0xFF);
     }
     return number;
   }

@@ -56,18 +56,23 @@ final class PinnedTrust extends X509ExtendedTrustManager {
   private static @Nullable X509Certificate issuerOf(
       X509Certificate certificate, List<X509Certificate> candidates) {
     for (X509Certificate candidate : candidates) {
-      if (!candidate.equals(certificate)
-          && candidate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())) {
-        try {
-          certificate.verify(candidate.getPublicKey());
-          return candidate;
-        } catch (GeneralSecurityException e) {
-          // Same name, other key: not the issuer.
-          continue;
-        }
+      if (!candidate.equals(certificate) && signed(candidate, certificate)) {
+        return candidate;
       }
     }
     return null;
+  }
+
+  private static boolean signed(X509Certificate issuer, X509Certificate certificate) {
+    if (!issuer.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())) {
+      return false;
+    }
+    try {
+      certificate.verify(issuer.getPublicKey());
+      return true;
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
   }
 
   /** The pin of a certificate: {@code sha256/} and the base64 of the hash of its public key. */

@@ -59,6 +59,7 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // reading meets the same failure
   public void handlerAdded(ChannelHandlerContext ctx) {
     log.handshake("->", "GET " + target.maskedPath(), request.headers());
     ctx.writeAndFlush(request);

@@ -63,6 +63,7 @@ final class WebSocketLink implements Transport.Link {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the end of close
   private void connected(Channel opened, Handshake handshake, Target target) {
     if (closed) {
       opened.close();
@@ -95,6 +96,7 @@ final class WebSocketLink implements Transport.Link {
     opened.pipeline().remove(CODEC);
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the end of close
   private void end(Cause cause) {
     if (closed) {
       return;

@@ -1,5 +1,7 @@
 package dev.hawser.engine.internal.transport;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.Cause;
@@ -50,8 +52,8 @@ class LinkTest {
         new RawServer(
             peer -> {
               String head = peer.readHead();
-              byte[] answer = RawServer.Peer.answer(head).getBytes("ISO-8859-1");
-              byte[] frame = RawServer.Peer.frame(0x81, "early".getBytes("UTF-8"));
+              byte[] answer = RawServer.Peer.answer(head).getBytes(ISO_8859_1);
+              byte[] frame = RawServer.Peer.frame(0x81, "early".getBytes(UTF_8));
               byte[] both = java.util.Arrays.copyOf(answer, answer.length + frame.length);
               System.arraycopy(frame, 0, both, answer.length, frame.length);
               peer.send(both);

@@ -41,7 +41,7 @@ final class RawServer implements Closeable {
 
   RawServer(ServerSocketFactory factory, Script script) throws IOException {
     this.script = script;
-    this.server = factory.createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    this.server = factory.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     start(this::accept);
   }
 
@@ -111,6 +111,7 @@ final class RawServer implements Closeable {
   }
 
   /** A frame the client sent, unmasked. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Received(int first, boolean masked, byte[] payload) {
 
     int opcode() {
@@ -118,7 +119,7 @@ final class RawServer implements Closeable {
     }
 
     int code() {
-      return (payload[0] & 0xFF) << 8 | (payload[1] & 0xFF);
+      return ((payload[0] & 0xFF) << 8) | (payload[1] & 0xFF);
     }
 
     String text() {
@@ -248,7 +249,7 @@ final class RawServer implements Closeable {
       } else {
         frame.write(127);
         for (int i = 7; i >= 0; i--) {
-          frame.write((int) ((long) payload.length >>> 8 * i));
+          frame.write((int) ((long) payload.length >>> (8 * i)));
         }
       }
       frame.write(payload, 0, payload.length);
