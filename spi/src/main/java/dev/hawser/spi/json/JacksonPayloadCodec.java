@@ -1,18 +1,23 @@
 package dev.hawser.spi.json;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.hawser.PayloadCodec;
 import java.io.IOException;
 import java.lang.reflect.Type;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +71,43 @@ public final class JacksonPayloadCodec implements PayloadCodec {
       reader = mapper.readerFor(javaType);
       readers.put(type, reader);
     }
-    return reader.readValue(array, offset, length);
+    try {
+      return reader.readValue(array, offset, length);
+    } catch (JsonProcessingException e) {
+      throw withoutPayload(e);
+    }
+  }
+
+  /** Jackson quotes what it could not read; payloads may be private and must not get into logs. */
+  private static IOException withoutPayload(JsonProcessingException e) {
+    StringBuilder text = new StringBuilder();
+    if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
+      text.append("no ").append(mismatch.getTargetType().getTypeName());
+    } else {
+      text.append(e instanceof JsonMappingException ? "cannot be mapped" : "not legal JSON");
+    }
+    if (e instanceof JsonMappingException mapping) {
+      String separator = " at ";
+      for (JsonMappingException.Reference step : mapping.getPath()) {
+        text.append(separator).append(name(step));
+        separator = ".";
+      }
+    }
+    JsonLocation location = e.getLocation();
+    if (location != null && location.getByteOffset() >= 0) {
+      text.append(", byte ").append(location.getByteOffset());
+    }
+    // What a constructor or setter of the application threw is the application's own.
+    boolean own = e.getCause() != null && !(e.getCause() instanceof JsonProcessingException);
+    IOException clean = new IOException(text.toString(), own ? e.getCause() : null);
+    clean.setStackTrace(e.getStackTrace());
+    return clean;
+  }
+
+  private static String name(JsonMappingException.Reference step) {
+    if (step.getFieldName() == null) {
+      return String.valueOf(step.getIndex());
+    }
+    return step.getFrom() instanceof Map ? "*" : step.getFieldName();
   }
 }

@@ -1,0 +1,110 @@
+package dev.hawser.spi;
+
+import dev.hawser.Cause;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * The heartbeat of a protocol that has one of its own: sends a beat, waits for its answer, and cuts
+ * the link if none comes in time. At most one in a session; used on the loop only.
+ *
+ * <p>The session calls {@link #start()} when the link is ready, {@link #answered()} at every
+ * answer, {@link #stop()} when the link is down, and passes its timers through {@link #onTimer}.
+ */
+public final class Heartbeat {
+
+  private enum Timer {
+    BEAT,
+    ANSWER
+  }
+
+  private final SessionContext<?> context;
+  private final Duration interval;
+  private final Duration timeout;
+  private final Runnable beat;
+  private boolean running;
+  private boolean waiting;
+  private long sentAt;
+
+  /**
+   * A heartbeat that does not run yet.
+   *
+   * @param interval from {@link #start()}, or from an answer, to the next beat; zero for no
+   *     heartbeat
+   * @param timeout how long an answer may take
+   * @param beat writes the beat
+   */
+  public Heartbeat(SessionContext<?> context, Duration interval, Duration timeout, Runnable beat) {
+    this.context = Objects.requireNonNull(context, "context");
+    this.interval = Objects.requireNonNull(interval, "interval");
+    this.timeout = Objects.requireNonNull(timeout, "timeout");
+    this.beat = Objects.requireNonNull(beat, "beat");
+  }
+
+  /** Starts anew: the first beat comes after one interval. */
+  public void start() {
+    stop();
+    if (!interval.isZero()) {
+      running = true;
+      context.schedule(Timer.BEAT, interval);
+    }
+  }
+
+  /** Sends a beat now, unless one waits for its answer or the heartbeat does not run. */
+  public void beat() {
+    if (!running || waiting) {
+      return;
+    }
+    waiting = true;
+    sentAt = context.nanoTime();
+    context.cancel(Timer.BEAT);
+    context.schedule(Timer.ANSWER, timeout);
+    beat.run();
+  }
+
+  /** The beat was answered; ignored if none waits. */
+  public void answered() {
+    if (!waiting) {
+      return;
+    }
+    waiting = false;
+    context.cancel(Timer.ANSWER);
+    context.schedule(Timer.BEAT, interval);
+    context.alive(Duration.ofNanos(context.nanoTime() - sentAt));
+  }
+
+  /** Stops: no beat is sent and no answer awaited any more. */
+  public void stop() {
+    if (running) {
+      context.cancel(Timer.BEAT);
+      context.cancel(Timer.ANSWER);
+    }
+    running = false;
+    waiting = false;
+  }
+
+  /**
+   * Does what is due.
+   *
+   * @return whether {@code key} is a timer of the heartbeat
+   */
+  public boolean onTimer(Object key) {
+    if (key == Timer.BEAT) {
+      beat();
+      return true;
+    }
+    if (key == Timer.ANSWER) {
+      if (waiting) {
+        stop();
+        context.abort(Cause.heartbeat(timeout));
+      }
+      return true;
+    }
+    return false;
+  }
+
+  @Override
+  public String toString() {
+    return "Heartbeat(every " + interval + (running ? waiting ? ", waiting)" : ")" : ", stopped)");
+  }
+}

@@ -1,0 +1,159 @@
+package dev.hawser.spi;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Numbers for messages that expect an answer, and what waits under them. Numbers start at 1, grow
+ * by one and are never used again, also not on the next link, so that a late answer meets nobody.
+ * Used on the loop only; adding and removing allocate nothing but when the table grows.
+ *
+ * @param <V> what waits
+ */
+public final class RefTable<V> {
+
+  // Open addressing with linear probing; key 0 marks a free slot. Numbers that follow each other
+  // fall into slots that follow each other, so there are next to no collisions.
+  private long[] refs = new long[16];
+  private @Nullable Object[] values = new @Nullable Object[16];
+  private int size;
+  private long last;
+
+  /** An empty table. */
+  public RefTable() {}
+
+  /** The next number, with nothing under it. */
+  public long next() {
+    return ++last;
+  }
+
+  /** Puts {@code value} under the next number, which is returned. */
+  public long add(V value) {
+    long ref = next();
+    put(ref, value);
+    return ref;
+  }
+
+  /**
+   * Puts {@code value} under {@code ref}, in the place of what is there.
+   *
+   * @param ref positive
+   */
+  public void put(long ref, V value) {
+    if (ref <= 0) {
+      throw new IllegalArgumentException("a ref must be positive, not " + ref);
+    }
+    if (size * 2 >= refs.length) {
+      grow();
+    }
+    int slot = slot(ref);
+    if (refs[slot] == 0) {
+      refs[slot] = ref;
+      size++;
+    }
+    values[slot] = value;
+  }
+
+  /** What is under {@code ref}, or null. */
+  public @Nullable V get(long ref) {
+    return ref <= 0 ? null : value(slot(ref));
+  }
+
+  /** Takes away what is under {@code ref}; null if there is nothing. */
+  public @Nullable V remove(long ref) {
+    if (ref <= 0) {
+      return null;
+    }
+    int slot = slot(ref);
+    V value = value(slot);
+    if (refs[slot] != 0) {
+      free(slot);
+    }
+    return value;
+  }
+
+  /** Whether {@code ref} was given out by {@link #next()} or {@link #add}. */
+  public boolean issued(long ref) {
+    return ref > 0 && ref <= last;
+  }
+
+  /** How much waits. */
+  public int size() {
+    return size;
+  }
+
+  /**
+   * Empties the table and gives all that was in it, in the order of the numbers; for example to
+   * fail it. The consumer may add to the table.
+   */
+  @SuppressWarnings("unchecked") // only put() writes into values
+  public void drain(Consumer<? super V> out) {
+    long[] waiting = Arrays.stream(refs).filter(ref -> ref != 0).sorted().toArray();
+    Object[] drained = new Object[waiting.length];
+    for (int i = 0; i < waiting.length; i++) {
+      drained[i] = remove(waiting[i]);
+    }
+    for (Object value : drained) {
+      out.accept((V) value);
+    }
+  }
+
+  /** Empties the table. */
+  public void clear() {
+    Arrays.fill(refs, 0);
+    Arrays.fill(values, null);
+    size = 0;
+  }
+
+  @SuppressWarnings("unchecked") // only put() writes into values
+  private @Nullable V value(int slot) {
+    return (V) values[slot];
+  }
+
+  /** The slot that holds {@code ref}, or the free one where it belongs. */
+  private int slot(long ref) {
+    int mask = refs.length - 1;
+    int slot = (int) ref & mask;
+    while (refs[slot] != 0 && refs[slot] != ref) {
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  }
+
+  /** Frees a slot and moves up those behind it that would not be found any more. */
+  private void free(int slot) {
+    int mask = refs.length - 1;
+    int hole = slot;
+    for (int i = (slot + 1) & mask; refs[i] != 0; i = (i + 1) & mask) {
+      int home = (int) refs[i] & mask;
+      if (((i - home) & mask) >= ((i - hole) & mask)) {
+        refs[hole] = refs[i];
+        values[hole] = values[i];
+        hole = i;
+      }
+    }
+    refs[hole] = 0;
+    values[hole] = null;
+    size--;
+  }
+
+  private void grow() {
+    long[] oldRefs = refs;
+    @Nullable Object[] oldValues = values;
+    refs = new long[oldRefs.length * 2];
+    values = new @Nullable Object[oldRefs.length * 2];
+    for (int i = 0; i < oldRefs.length; i++) {
+      if (oldRefs[i] != 0) {
+        int slot = slot(oldRefs[i]);
+        refs[slot] = oldRefs[i];
+        values[slot] = oldValues[i];
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "RefTable(" + size + " waiting, last " + last + ")";
+  }
+}
