@@ -1,0 +1,326 @@
+package dev.hawser.testkit;
+
+import dev.hawser.Cause;
+import dev.hawser.ConnectionSpec;
+import dev.hawser.Message;
+import dev.hawser.Options;
+import dev.hawser.Payload;
+import dev.hawser.PayloadCodec;
+import dev.hawser.Reply;
+import dev.hawser.spi.Frame;
+import dev.hawser.spi.FrameCodec;
+import dev.hawser.spi.Outbound;
+import dev.hawser.spi.ProtocolSession;
+import dev.hawser.spi.SessionContext;
+import dev.hawser.spi.TopicRef;
+import dev.hawser.spi.json.JacksonPayloadCodec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session context that only writes down what the session does, with a clock that stands still
+ * until {@link #advance}. For tests of a session without an engine; one thread only.
+ *
+ * <pre>{@code
+ * var context = new RecordingSessionContext<Packet>(Hawser.to("my://localhost").spec());
+ * var session = context.attach(protocol.newSession(context));
+ * session.onLinkUp(opened);
+ * assertThat(context.take()).containsExactly(new SessionEffect.Ready(false));
+ * }</pre>
+ *
+ * @param <P> what packets are
+ */
+public final class RecordingSessionContext<P> implements SessionContext<P> {
+
+  private final ConnectionSpec spec;
+  private final PayloadCodec codec;
+  private final Map<Object, Long> timers = new LinkedHashMap<>();
+  private List<SessionEffect> effects = new ArrayList<>();
+  private @Nullable ProtocolSession<P> session;
+  private long now;
+
+  /** A context without a session; {@link #attach} it before time is to pass. */
+  public RecordingSessionContext(ConnectionSpec spec) {
+    this.spec = spec;
+    PayloadCodec own = spec.codec();
+    this.codec = own == null ? new JacksonPayloadCodec() : own;
+  }
+
+  /** Gives timers to {@code session}, which is returned. */
+  public ProtocolSession<P> attach(ProtocolSession<P> session) {
+    this.session = session;
+    return session;
+  }
+
+  /** What was called since the last take, in order. */
+  public List<SessionEffect> take() {
+    List<SessionEffect> taken = effects;
+    effects = new ArrayList<>();
+    return taken;
+  }
+
+  /**
+   * The frames of all packets written since the last take, encoded with {@code codec}; other
+   * effects are taken too and forgotten.
+   */
+  @SuppressWarnings("unchecked") // only write() makes a Written
+  public List<Frame> takeFrames(FrameCodec<P> codec) {
+    List<Frame> frames = new ArrayList<>();
+    for (SessionEffect effect : take()) {
+      if (effect instanceof SessionEffect.Written written) {
+        codec.encode(
+            (P) written.packet(),
+            (kind, array, offset, length) -> frames.add(copy(kind, array, offset, length)));
+      }
+    }
+    return frames;
+  }
+
+  private static Frame copy(Frame.Kind kind, byte[] array, int offset, int length) {
+    byte[] bytes = new byte[length];
+    System.arraycopy(array, offset, bytes, 0, length);
+    return new Frame(kind, bytes, 0, length);
+  }
+
+  /** Lets time pass; timers that become due run in the order of their time. */
+  public void advance(Duration by) {
+    long until = now + by.toNanos();
+    while (true) {
+      Object due = null;
+      long at = until;
+      for (Map.Entry<Object, Long> timer : timers.entrySet()) {
+        if (timer.getValue() < at || (due == null && timer.getValue() == at)) {
+          due = timer.getKey();
+          at = timer.getValue();
+        }
+      }
+      now = at;
+      if (due == null) {
+        return;
+      }
+      timers.remove(due);
+      attached().onTimer(due);
+    }
+  }
+
+  /** Loses the link: cancels all timers, then tells the session, as the engine does. */
+  public void linkDown(Cause cause) {
+    timers.clear();
+    attached().onLinkDown(cause);
+  }
+
+  /** The keys of the timers that run. */
+  public Set<Object> timers() {
+    return Set.copyOf(timers.keySet());
+  }
+
+  /** A topic without options. */
+  public static TopicRef topic(String name) {
+    return topic(name, Options.empty());
+  }
+
+  /** A topic. */
+  public static TopicRef topic(String name, Options options) {
+    return new RecordedTopic(name, options);
+  }
+
+  /** A message on its way out. */
+  public static Outbound message(TopicRef topic, @Nullable String event, Payload payload) {
+    return new RecordedOutbound(topic, event, payload, false);
+  }
+
+  /** A request on its way out. */
+  public static Outbound request(TopicRef topic, @Nullable String event, Payload payload) {
+    return new RecordedOutbound(topic, event, payload, true);
+  }
+
+  private ProtocolSession<P> attached() {
+    if (session == null) {
+      throw new IllegalStateException("no session is attached");
+    }
+    return session;
+  }
+
+  @Override
+  public ConnectionSpec spec() {
+    return spec;
+  }
+
+  @Override
+  public PayloadCodec codec() {
+    return codec;
+  }
+
+  @Override
+  public void write(P packet) {
+    effects.add(new SessionEffect.Written(packet, null));
+  }
+
+  @Override
+  public void write(P packet, Outbound message) {
+    effects.add(new SessionEffect.Written(packet, message));
+  }
+
+  @Override
+  public void schedule(Object key, Duration delay) {
+    timers.remove(key);
+    timers.put(key, now + delay.toNanos());
+  }
+
+  @Override
+  public void cancel(Object key) {
+    timers.remove(key);
+  }
+
+  @Override
+  public long nanoTime() {
+    return now;
+  }
+
+  @Override
+  public void ready(boolean resumed) {
+    effects.add(new SessionEffect.Ready(resumed));
+  }
+
+  @Override
+  public void alive(Duration roundTrip) {
+    effects.add(new SessionEffect.Alive(roundTrip));
+  }
+
+  @Override
+  public void abort(Cause cause) {
+    effects.add(new SessionEffect.Aborted(cause));
+  }
+
+  @Override
+  public void close(int code, String reason, Cause cause) {
+    effects.add(new SessionEffect.Closed(code, reason, cause));
+  }
+
+  @Override
+  public void topicJoined(TopicRef topic, Reply reply, boolean resumed) {
+    effects.add(new SessionEffect.TopicJoined(topic.name(), reply, resumed));
+  }
+
+  @Override
+  public void topicFailed(TopicRef topic, Cause cause) {
+    effects.add(new SessionEffect.TopicFailed(topic.name(), cause));
+  }
+
+  @Override
+  public void topicLeft(TopicRef topic) {
+    effects.add(new SessionEffect.TopicLeft(topic.name()));
+  }
+
+  @Override
+  public void deliver(Message message) {
+    effects.add(new SessionEffect.Delivered(message));
+  }
+
+  @Override
+  public void reply(Outbound request, Reply reply) {
+    effects.add(new SessionEffect.Replied(request, reply));
+  }
+
+  @Override
+  public void fail(Outbound message, Throwable failure) {
+    effects.add(new SessionEffect.Failed(message, failure));
+  }
+
+  @Override
+  public void problem(Throwable problem) {
+    effects.add(new SessionEffect.Problem(problem));
+  }
+
+  private static final class RecordedTopic implements TopicRef {
+    private final String name;
+    private final Options options;
+    private @Nullable Object attachment;
+
+    RecordedTopic(String name, Options options) {
+      this.name = name;
+      this.options = options;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public Options options() {
+      return options;
+    }
+
+    @Override
+    public @Nullable Object attachment() {
+      return attachment;
+    }
+
+    @Override
+    public void attach(@Nullable Object value) {
+      attachment = value;
+    }
+
+    @Override
+    public String toString() {
+      return "topic '" + name + "'";
+    }
+  }
+
+  private static final class RecordedOutbound implements Outbound {
+    private final TopicRef topic;
+    private final @Nullable String event;
+    private final Payload payload;
+    private final boolean expectsReply;
+    private long ref;
+
+    RecordedOutbound(
+        TopicRef topic, @Nullable String event, Payload payload, boolean expectsReply) {
+      this.topic = topic;
+      this.event = event;
+      this.payload = payload;
+      this.expectsReply = expectsReply;
+    }
+
+    @Override
+    public TopicRef topic() {
+      return topic;
+    }
+
+    @Override
+    public @Nullable String event() {
+      return event;
+    }
+
+    @Override
+    public Payload payload() {
+      return payload;
+    }
+
+    @Override
+    public boolean expectsReply() {
+      return expectsReply;
+    }
+
+    @Override
+    public long ref() {
+      return ref;
+    }
+
+    @Override
+    public void ref(long value) {
+      ref = value;
+    }
+
+    @Override
+    public String toString() {
+      return (expectsReply ? "request '" : "message '") + event + "' of " + topic;
+    }
+  }
+}
