@@ -90,6 +90,8 @@ final class WebSocketLink implements Transport.Link {
             opened, loop, options, listener, result.compression(), random, log, this::end);
     open = handler;
     opened.pipeline().replace(HANDLER, HANDLER, handler);
+    // Whoever hears of the open link may write at once: frames must not meet the HTTP encoder.
+    opened.pipeline().get(HttpClientCodec.class).removeOutboundHandler();
     handler.start();
     listener.onOpen(result.opened());
     // Hands on the frames that came in the same segment as the answer: not before onOpen.
