@@ -6,7 +6,6 @@ import dev.hawser.ConnectionState;
 import dev.hawser.HawserException;
 import dev.hawser.NotReadyException;
 import dev.hawser.engine.internal.delivery.Completions;
-import dev.hawser.engine.internal.delivery.MessageSubscription;
 import dev.hawser.engine.internal.delivery.StatePublisher;
 import dev.hawser.engine.internal.machine.ConnectionMachine;
 import dev.hawser.engine.internal.machine.ConnectionMachine.Effect;
@@ -275,7 +274,11 @@ final class Conductor implements LinkRun.Events {
         run = null;
         link.cut();
       }
-      case CLOSE_LINK -> Objects.requireNonNull(run, "run").closeOrderly();
+      case CLOSE_LINK -> {
+        outbox.linkClosing();
+        topicContext.ready(false);
+        Objects.requireNonNull(run, "run").closeOrderly();
+      }
       case SESSION_UP -> sessionUp(Objects.requireNonNull(run, "run"));
       case SESSION_DOWN -> sessionDown();
       case OPEN_GATE -> openGate();
@@ -338,6 +341,7 @@ final class Conductor implements LinkRun.Events {
 
   private void end() {
     ConnectionClosedException closed = closed("wait");
+    topicContext.end(closed);
     boolean asked = cause.kind() == Cause.Kind.USER;
     connecting.forEach(sink -> fail(sink, closed));
     connecting.clear();
@@ -354,18 +358,9 @@ final class Conductor implements LinkRun.Events {
     completions.dispose();
   }
 
-  /** The connection has ended, or is about to: a new subscriber gets what the old ones got. */
-  void refuse(MessageSubscription<?> subscription) {
-    subscription.error(closed("subscribe"));
-  }
-
   private ConnectionClosedException closed(String what) {
     return new ConnectionClosedException(
         "cannot " + what + ": the connection to " + target + " is closed", cause);
-  }
-
-  boolean isGone() {
-    return goal == Goal.GONE;
   }
 
   private void succeed(MonoSink<Void> sink) {

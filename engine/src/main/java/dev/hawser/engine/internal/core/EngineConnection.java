@@ -206,14 +206,7 @@ final class EngineConnection implements Connection {
   }
 
   void subscribe(TopicEntry entry, Subscriber subscriber, Options options) {
-    turn.post(
-        () -> {
-          if (conductor.isGone()) {
-            conductor.refuse(subscriber.subscription);
-          } else {
-            entry.subscribe(subscriber, options);
-          }
-        });
+    turn.post(() -> entry.subscribe(subscriber, options));
     demand();
   }
 

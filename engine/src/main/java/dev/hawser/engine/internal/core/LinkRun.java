@@ -38,6 +38,9 @@ final class LinkRun implements Transport.Listener, SessionHost.LinkControl {
     void down(LinkRun run, Cause cause);
   }
 
+  /** A large read is delivered in parts, so that subscribers start early and buffers stay small. */
+  private static final int BATCH = 256;
+
   private final ConnectionSpec spec;
   private final Protocol<?> protocol;
   private final Transport transport;
@@ -62,6 +65,9 @@ final class LinkRun implements Transport.Listener, SessionHost.LinkControl {
 
   /** What went wrong on our side of a closing handshake; null for an orderly close. */
   private @Nullable Cause closeCause;
+
+  /** Frames received since the turn last ended. */
+  private int unended;
 
   private boolean over;
 
@@ -251,19 +257,26 @@ final class LinkRun implements Transport.Listener, SessionHost.LinkControl {
   @Override
   public void onFrame(Frame frame) {
     if (!over) {
+      turn.reading();
       reporter.frameReceived(frame.length());
       session.frame(frame);
+      if (++unended == BATCH) {
+        unended = 0;
+        turn.again();
+      }
     }
   }
 
   @Override
   public void onReadComplete() {
-    turn.run(() -> {});
+    unended = 0;
+    turn.again();
   }
 
   @Override
   public void onWritabilityChanged() {
-    turn.run(() -> {});
+    // A flush at the end of a turn may itself make the socket writable: then there is more to do.
+    turn.again();
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.hawser.Cause;
 import dev.hawser.HawserException;
 import dev.hawser.LinkLostException;
 import dev.hawser.NotReadyException;
-import dev.hawser.OutboundOverflowException;
 import dev.hawser.OutboundPolicy;
 import dev.hawser.Reply;
 import dev.hawser.RequestTimeoutException;
@@ -24,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
 
   private final OutboundPolicy policy;
+  private final Quota quota;
   private final Duration requestTimeout;
   private final Reporter reporter;
   private final Turn turn;
@@ -55,6 +55,7 @@ final class Outbox {
       Deadlines deadlines,
       Completions completions) {
     this.policy = policy;
+    this.quota = new Quota(policy, reporter);
     this.requestTimeout = requestTimeout;
     this.reporter = reporter;
     this.turn = turn;
@@ -69,32 +70,26 @@ final class Outbox {
    * @return null if there is room, else the reason to fail with
    */
   @Nullable HawserException admit(Outgoing message) {
-    int messages = reporter.queuedMessages.incrementAndGet();
-    long bytes = reporter.queuedBytes.addAndGet(message.payload().size());
-    if (policy.dropsOldest() || (messages <= policy.maxMessages() && bytes <= policy.maxBytes())) {
-      return null;
-    }
-    countOut(message);
-    return overflow(message);
+    return quota.countIn(message);
   }
 
   /** Takes an admitted message. */
   void accept(Outgoing message) {
     if (message.stage == Outgoing.Stage.DONE) {
-      countOut(message);
+      quota.countOut(message);
       return;
     }
     message.startedAt = turn.nanoTime();
     message.sequence = sequence++;
     if (ended != null) {
-      countOut(message);
+      quota.countOut(message);
       fail(message, ended.apply(message.what()));
       return;
     }
     TopicEntry entry = message.entry;
     String refusal = refusal(message);
     if (refusal != null) {
-      countOut(message);
+      quota.countOut(message);
       fail(message, new NotReadyException(refusal));
       return;
     }
@@ -164,6 +159,12 @@ final class Outbox {
   /** The protocol is ready. */
   void linkReady() {
     ready = true;
+  }
+
+  /** The link will be closed in order: what can go goes now, the rest waits. */
+  void linkClosing() {
+    drain();
+    ready = false;
   }
 
   /** The topic lets messages out now: what it held back goes before anything newer of it. */
@@ -347,8 +348,7 @@ final class Outbox {
   }
 
   private void dropOldest() {
-    while (reporter.queuedMessages.get() > policy.maxMessages()
-        || reporter.queuedBytes.get() > policy.maxBytes()) {
+    while (quota.isExceeded()) {
       Outgoing oldest = open.first();
       for (TopicEntry entry : holding) {
         Outgoing first = entry.held.first();
@@ -360,33 +360,18 @@ final class Outbox {
         return;
       }
       unqueue(oldest);
-      fail(oldest, overflow(oldest));
+      fail(oldest, quota.overflow(oldest));
     }
   }
 
   private void unqueue(Outgoing message) {
     if (message.queue != null) {
       message.queue.remove(message);
-      countOut(message);
+      quota.countOut(message);
       if (message.entry.held.isEmpty()) {
         holding.remove(message.entry);
       }
     }
-  }
-
-  private void countOut(Outgoing message) {
-    reporter.queuedMessages.decrementAndGet();
-    reporter.queuedBytes.addAndGet(-message.payload().size());
-  }
-
-  private OutboundOverflowException overflow(Outgoing message) {
-    return new OutboundOverflowException(
-        message.what()
-            + " does not fit: "
-            + policy.maxMessages()
-            + " messages or "
-            + policy.maxBytes()
-            + " bytes are waiting already");
   }
 
   private static LinkLostException inDoubt(Outgoing message, Cause cause) {

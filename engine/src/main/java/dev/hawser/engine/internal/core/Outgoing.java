@@ -37,6 +37,9 @@ final class Outgoing implements Outbound, Transport.Written, Runnable, Disposabl
 
   Stage stage = Stage.NEW;
 
+  /** Whether the loop has seen it. */
+  private boolean accepted;
+
   /** When it was accepted, for the round trip. */
   long startedAt;
 
@@ -156,7 +159,8 @@ final class Outgoing implements Outbound, Transport.Written, Runnable, Disposabl
 
   @Override
   public void run() {
-    if (stage == Stage.NEW) {
+    if (!accepted) {
+      accepted = true;
       outbox.accept(this);
     } else {
       signal();

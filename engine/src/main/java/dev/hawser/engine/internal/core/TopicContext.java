@@ -1,6 +1,7 @@
 package dev.hawser.engine.internal.core;
 
 import dev.hawser.Cause;
+import dev.hawser.ConnectionClosedException;
 import dev.hawser.ConnectionSpec;
 import dev.hawser.HawserException;
 import dev.hawser.Options;
@@ -32,6 +33,9 @@ final class TopicContext {
 
   /** Whether the protocol is ready; set by the conductor. */
   private boolean ready;
+
+  /** What everything fails with; null until the connection has ended. */
+  private @Nullable ConnectionClosedException ended;
 
   TopicContext(
       ConnectionSpec spec,
@@ -76,6 +80,14 @@ final class TopicContext {
 
   void ready(boolean ready) {
     this.ready = ready;
+  }
+
+  @Nullable ConnectionClosedException ended() {
+    return ended;
+  }
+
+  void end(ConnectionClosedException closed) {
+    ended = closed;
   }
 
   Duration joinTimeout() {

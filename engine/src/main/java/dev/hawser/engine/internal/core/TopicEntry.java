@@ -123,6 +123,11 @@ final class TopicEntry implements TopicRef {
   // What applications ask for.
 
   void subscribe(Subscriber subscriber, Options wantedOptions) {
+    HawserException ended = context.ended();
+    if (ended != null) {
+      subscriber.subscription.error(ended);
+      return;
+    }
     boolean before = wanted();
     subscribers.add(subscriber);
     nowWanted(before, wantedOptions);
@@ -138,6 +143,11 @@ final class TopicEntry implements TopicRef {
   }
 
   void join(MonoSink<Reply> sink, Options wantedOptions) {
+    HawserException ended = context.ended();
+    if (ended != null) {
+      context.fail(sink, ended);
+      return;
+    }
     boolean before = wanted();
     pinned = true;
     if (phase == Phase.JOINED) {

@@ -30,6 +30,12 @@ final class Turn {
   /** How many turns are on the stack; only the outermost ends. Loop only. */
   private int depth;
 
+  /** Whether the outermost turn is ending. Loop only. */
+  private boolean ending;
+
+  /** Whether an end is on its way: a turn was posted, or a read is under way. Loop only. */
+  private boolean endComes;
+
   Turn(Loop loop, Reporter reporter) {
     this.loop = loop;
     this.reporter = reporter;
@@ -49,8 +55,23 @@ final class Turn {
 
   /** Sees to it that a turn ends soon. Loop only. */
   void touch() {
-    if (depth == 0) {
+    if (depth == 0 && !endComes) {
+      endComes = true;
       post(() -> {});
+    }
+  }
+
+  /** A read has begun; {@link #again} will follow. Loop only. */
+  void reading() {
+    endComes = true;
+  }
+
+  /** Ends a turn now, or once more if one is just ending. Loop only. */
+  void again() {
+    if (ending) {
+      post(() -> {});
+    } else {
+      run(() -> {});
     }
   }
 
@@ -97,9 +118,12 @@ final class Turn {
   }
 
   private void end() {
+    endComes = false;
+    ending = true;
     for (Runnable end : ends) {
       guarded(end);
     }
+    ending = false;
   }
 
   private void guarded(Runnable task) {
