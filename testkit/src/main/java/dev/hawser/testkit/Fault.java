@@ -74,7 +74,7 @@ public sealed interface Fault {
   /** The upgrade is refused with 429 and {@code Retry-After} in whole seconds. */
   static Fault tooManyRequests(Duration retryAfter) {
     return new Refuse(
-        HttpReply.status(429).header("Retry-After", String.valueOf(retryAfter.getSeconds())));
+        HttpReply.status(429).header("Retry-After", String.valueOf(retryAfter.toSeconds())));
   }
 
   /** The upgrade is answered with 302 to {@code location}. */

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * nothing. The methods that wait ({@code await…}) must not be called on the loop thread, that is
  * not from a handler.
  */
+// A write or a close that fails means that the peer has gone: nothing is left to do.
+@SuppressWarnings("FutureReturnValueIgnored")
 public final class ServerConnection {
 
   private final Channel channel;
@@ -45,7 +47,9 @@ public final class ServerConnection {
   private volatile boolean answerPings = true;
   private volatile boolean answerClose = true;
   private volatile boolean frozen;
-  private volatile int messagesUntilReset = Integer.MAX_VALUE;
+
+  /** On the loop only. */
+  private int messagesUntilReset = Integer.MAX_VALUE;
 
   ServerConnection(Channel channel, ClientRequest request, @Nullable String subprotocol) {
     this.channel = channel;
@@ -226,7 +230,7 @@ public final class ServerConnection {
 
   /** Cuts TCP with RST as soon as the client has sent {@code count} more messages. */
   public void resetAfterMessages(int count) {
-    messagesUntilReset = count;
+    onLoop(() -> messagesUntilReset = count);
   }
 
   /** Writes these bytes as they are into the TCP (or TLS) stream. */
