@@ -15,7 +15,6 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -39,8 +38,7 @@ public final class ServerConnection {
   private final Channel channel;
   private final ClientRequest request;
   private final @Nullable String subprotocol;
-  private final long start = System.nanoTime();
-  private final Recorder<WireMessage> traffic = new Recorder<>("message");
+  private final Traffic traffic = new Traffic();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   private volatile @Nullable Throwable violation;
@@ -72,18 +70,12 @@ public final class ServerConnection {
 
   /** The messages and control frames the client sent so far, in their order. */
   public List<WireMessage> received() {
-    List<WireMessage> in = new ArrayList<>();
-    for (WireMessage message : traffic.snapshot()) {
-      if (message.direction() == WireMessage.Direction.IN) {
-        in.add(message);
-      }
-    }
-    return in;
+    return traffic.received();
   }
 
   /** Everything in both directions so far, in its order. */
   public List<WireMessage> traffic() {
-    return traffic.snapshot();
+    return traffic.all();
   }
 
   /**
@@ -94,8 +86,7 @@ public final class ServerConnection {
    * @throws AssertionError if there is none within {@code limit}; it lists what was recorded
    */
   public WireMessage awaitReceived(Predicate<WireMessage> condition, Duration limit) {
-    return traffic.await(
-        m -> m.direction() == WireMessage.Direction.IN && condition.test(m), limit);
+    return traffic.awaitReceived(condition, limit);
   }
 
   /** Waits like {@link #awaitReceived} for a text message that equals {@code text}. */
@@ -159,7 +150,7 @@ public final class ServerConnection {
   public void sendFragments(String... parts) {
     onLoop(
         () -> {
-          record(WireMessage.Direction.OUT, WireMessage.Kind.TEXT, utf8(String.join("", parts)));
+          traffic.out(WireMessage.Kind.TEXT, utf8(String.join("", parts)));
           for (int i = 0; i < parts.length; i++) {
             boolean last = i == parts.length - 1;
             ByteBuf part = Unpooled.wrappedBuffer(utf8(parts[i]));
@@ -237,7 +228,7 @@ public final class ServerConnection {
   public void sendRaw(byte[] bytes) {
     onLoop(
         () -> {
-          record(WireMessage.Direction.OUT, WireMessage.Kind.RAW, bytes);
+          traffic.out(WireMessage.Kind.RAW, bytes);
           write(Unpooled.copiedBuffer(bytes));
         });
   }
@@ -324,11 +315,11 @@ public final class ServerConnection {
   // ---- for the server's handlers, on the loop
 
   WireMessage received(WireMessage.Kind kind, byte[] payload) {
-    WireMessage message = record(WireMessage.Direction.IN, kind, payload);
+    WireMessage message = traffic.in(kind, payload);
     if (kind == WireMessage.Kind.PING && answerPings) {
       pong(payload);
     } else if (kind == WireMessage.Kind.CLOSE && answerClose) {
-      if (traffic.snapshot().stream().noneMatch(ServerConnection::isOurClose)) {
+      if (!traffic.isCloseSent()) {
         sendClose(message.bytes());
       }
       channel.close();
@@ -349,11 +340,6 @@ public final class ServerConnection {
     violation = cause;
   }
 
-  private static boolean isOurClose(WireMessage message) {
-    return message.direction() == WireMessage.Direction.OUT
-        && message.kind() == WireMessage.Kind.CLOSE;
-  }
-
   private interface FrameFactory {
     WebSocketFrame create(ByteBuf payload);
   }
@@ -362,7 +348,7 @@ public final class ServerConnection {
     byte[] copy = payload.clone();
     onLoop(
         () -> {
-          record(WireMessage.Direction.OUT, kind, copy);
+          traffic.out(kind, copy);
           write(factory.create(Unpooled.wrappedBuffer(copy)));
         });
   }
@@ -383,14 +369,6 @@ public final class ServerConnection {
             },
             interval.toNanos(),
             TimeUnit.NANOSECONDS);
-  }
-
-  private WireMessage record(
-      WireMessage.Direction direction, WireMessage.Kind kind, byte[] payload) {
-    WireMessage message =
-        new WireMessage(direction, kind, payload, Duration.ofNanos(System.nanoTime() - start));
-    traffic.add(message);
-    return message;
   }
 
   private void write(Object frame) {
