@@ -26,6 +26,7 @@ public final class ThreadLeakCheck implements BeforeAllCallback, AfterAllCallbac
           "Common-Cleaner",
           "Cleaner-",
           "process reaper",
+          "HttpClient-", // Of java.net.http, which JDK 17 ends by garbage collection only.
           "Attach Listener",
           "JFR ",
           "surefire-",

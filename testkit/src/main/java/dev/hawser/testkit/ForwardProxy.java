@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * to that port of 127.0.0.1: so a test may use any name, and see in {@link #targets()} whether the
  * client left its look-up to the proxy.
  */
+// A write or a close that fails means that the peer has gone: nothing is left to do.
+@SuppressWarnings("FutureReturnValueIgnored")
 public final class ForwardProxy implements AutoCloseable {
 
   private record Credentials(String user, String password) {
@@ -54,7 +56,7 @@ public final class ForwardProxy implements AutoCloseable {
   private ForwardProxy(boolean socks, @Nullable Credentials credentials) {
     this.socks = socks;
     this.credentials = credentials;
-    listener = new LoopbackListener("hawser-test-proxy", 0, this::accept);
+    listener = new LoopbackListener("test-proxy", 0, this::accept);
   }
 
   /** Starts an HTTP proxy for CONNECT that lets everybody through. */

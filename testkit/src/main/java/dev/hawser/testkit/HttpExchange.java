@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * An ordinary HTTP request that waits for its answer. The answer may come later and from any
  * thread, which is what a long poll needs.
  */
+// A write or a close that fails means that the peer has gone: nothing is left to do.
+@SuppressWarnings("FutureReturnValueIgnored")
 public final class HttpExchange {
 
   private final Channel channel;

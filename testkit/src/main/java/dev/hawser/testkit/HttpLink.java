@@ -22,6 +22,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP life of a link: ordinary requests, and the upgrade, which replaces this handler. */
+// A write or a close that fails means that the peer has gone: nothing is left to do.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class HttpLink extends SimpleChannelInboundHandler<FullHttpRequest> {
 
   private final TestServer server;

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * A listening socket on loopback with one event loop thread. It can stop listening, which makes the
  * system refuse connections, and listen again on the same port.
  */
+// A write or a close that fails means that the peer has gone: nothing is left to do.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class LoopbackListener implements AutoCloseable {
 
   private final EventLoopGroup group;

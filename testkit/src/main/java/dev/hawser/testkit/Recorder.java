@@ -49,6 +49,7 @@ final class Recorder<T> {
     return items.get(taken++);
   }
 
+  @SuppressWarnings("WaitNotInLoop") // The callers loop.
   private void pause(long deadline, Duration limit) {
     long millis = (deadline - System.nanoTime()) / 1_000_000;
     if (millis <= 0) {

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Two channels on one loop whose bytes go to each other. Used on that loop only. */
+// A write or a close that fails means that the peer has gone: nothing is left to do.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class Relay {
 
   private final Channel client;

@@ -15,7 +15,6 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -32,20 +31,23 @@ import org.jspecify.annotations.Nullable;
  * nothing. The methods that wait ({@code await…}) must not be called on the loop thread, that is
  * not from a handler.
  */
+// A write or a close that fails means that the peer has gone: nothing is left to do.
+@SuppressWarnings("FutureReturnValueIgnored")
 public final class ServerConnection {
 
   private final Channel channel;
   private final ClientRequest request;
   private final @Nullable String subprotocol;
-  private final long start = System.nanoTime();
-  private final Recorder<WireMessage> traffic = new Recorder<>("message");
+  private final Traffic traffic = new Traffic();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   private volatile @Nullable Throwable violation;
   private volatile boolean answerPings = true;
   private volatile boolean answerClose = true;
   private volatile boolean frozen;
-  private volatile int messagesUntilReset = Integer.MAX_VALUE;
+
+  /** On the loop only. */
+  private int messagesUntilReset = Integer.MAX_VALUE;
 
   ServerConnection(Channel channel, ClientRequest request, @Nullable String subprotocol) {
     this.channel = channel;
@@ -68,18 +70,12 @@ public final class ServerConnection {
 
   /** The messages and control frames the client sent so far, in their order. */
   public List<WireMessage> received() {
-    List<WireMessage> in = new ArrayList<>();
-    for (WireMessage message : traffic.snapshot()) {
-      if (message.direction() == WireMessage.Direction.IN) {
-        in.add(message);
-      }
-    }
-    return in;
+    return traffic.received();
   }
 
   /** Everything in both directions so far, in its order. */
   public List<WireMessage> traffic() {
-    return traffic.snapshot();
+    return traffic.all();
   }
 
   /**
@@ -90,8 +86,7 @@ public final class ServerConnection {
    * @throws AssertionError if there is none within {@code limit}; it lists what was recorded
    */
   public WireMessage awaitReceived(Predicate<WireMessage> condition, Duration limit) {
-    return traffic.await(
-        m -> m.direction() == WireMessage.Direction.IN && condition.test(m), limit);
+    return traffic.awaitReceived(condition, limit);
   }
 
   /** Waits like {@link #awaitReceived} for a text message that equals {@code text}. */
@@ -155,7 +150,7 @@ public final class ServerConnection {
   public void sendFragments(String... parts) {
     onLoop(
         () -> {
-          record(WireMessage.Direction.OUT, WireMessage.Kind.TEXT, utf8(String.join("", parts)));
+          traffic.out(WireMessage.Kind.TEXT, utf8(String.join("", parts)));
           for (int i = 0; i < parts.length; i++) {
             boolean last = i == parts.length - 1;
             ByteBuf part = Unpooled.wrappedBuffer(utf8(parts[i]));
@@ -226,14 +221,14 @@ public final class ServerConnection {
 
   /** Cuts TCP with RST as soon as the client has sent {@code count} more messages. */
   public void resetAfterMessages(int count) {
-    messagesUntilReset = count;
+    onLoop(() -> messagesUntilReset = count);
   }
 
   /** Writes these bytes as they are into the TCP (or TLS) stream. */
   public void sendRaw(byte[] bytes) {
     onLoop(
         () -> {
-          record(WireMessage.Direction.OUT, WireMessage.Kind.RAW, bytes);
+          traffic.out(WireMessage.Kind.RAW, bytes);
           write(Unpooled.copiedBuffer(bytes));
         });
   }
@@ -320,11 +315,11 @@ public final class ServerConnection {
   // ---- for the server's handlers, on the loop
 
   WireMessage received(WireMessage.Kind kind, byte[] payload) {
-    WireMessage message = record(WireMessage.Direction.IN, kind, payload);
+    WireMessage message = traffic.in(kind, payload);
     if (kind == WireMessage.Kind.PING && answerPings) {
       pong(payload);
     } else if (kind == WireMessage.Kind.CLOSE && answerClose) {
-      if (traffic.snapshot().stream().noneMatch(ServerConnection::isOurClose)) {
+      if (!traffic.isCloseSent()) {
         sendClose(message.bytes());
       }
       channel.close();
@@ -345,11 +340,6 @@ public final class ServerConnection {
     violation = cause;
   }
 
-  private static boolean isOurClose(WireMessage message) {
-    return message.direction() == WireMessage.Direction.OUT
-        && message.kind() == WireMessage.Kind.CLOSE;
-  }
-
   private interface FrameFactory {
     WebSocketFrame create(ByteBuf payload);
   }
@@ -358,7 +348,7 @@ public final class ServerConnection {
     byte[] copy = payload.clone();
     onLoop(
         () -> {
-          record(WireMessage.Direction.OUT, kind, copy);
+          traffic.out(kind, copy);
           write(factory.create(Unpooled.wrappedBuffer(copy)));
         });
   }
@@ -379,14 +369,6 @@ public final class ServerConnection {
             },
             interval.toNanos(),
             TimeUnit.NANOSECONDS);
-  }
-
-  private WireMessage record(
-      WireMessage.Direction direction, WireMessage.Kind kind, byte[] payload) {
-    WireMessage message =
-        new WireMessage(direction, kind, payload, Duration.ofNanos(System.nanoTime() - start));
-    traffic.add(message);
-    return message;
   }
 
   private void write(Object frame) {

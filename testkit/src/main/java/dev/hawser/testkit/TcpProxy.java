@@ -33,7 +33,7 @@ public final class TcpProxy implements AutoCloseable {
 
   private TcpProxy(int targetPort) {
     this.targetPort = targetPort;
-    listener = new LoopbackListener("hawser-test-proxy", 0, this::accept);
+    listener = new LoopbackListener("test-proxy", 0, this::accept);
   }
 
   /** Starts a proxy in front of a port of 127.0.0.1. The port need not listen yet. */

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * WebSocketTestServer}. All methods may be called from any thread, but those that wait not from a
  * handler of the server.
  */
+// A write or a close that fails means that the peer has gone: nothing is left to do.
+@SuppressWarnings("FutureReturnValueIgnored")
 public final class TestServer implements AutoCloseable {
 
   private final WebSocketTestServer description;
@@ -33,7 +35,7 @@ public final class TestServer implements AutoCloseable {
     this.description = description;
     TestCertificate certificate = description.certificate();
     tls = certificate == null ? null : certificate.serverContext(description.clientCertificate());
-    listener = new LoopbackListener("hawser-test-server", description.socketBuffer(), this::accept);
+    listener = new LoopbackListener("test-server", description.socketBuffer(), this::accept);
   }
 
   /** The port; the same for as long as the server lives. */

@@ -16,6 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The WebSocket life of a link: records what comes and lets the description handle it. */
+// A write or a close that fails means that the peer has gone: nothing is left to do.
+@SuppressWarnings("FutureReturnValueIgnored")
 final class WebSocketLink extends SimpleChannelInboundHandler<WebSocketFrame> {
 
   private static final Map<Class<? extends WebSocketFrame>, WireMessage.Kind> KINDS =

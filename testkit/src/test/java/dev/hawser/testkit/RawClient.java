@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 /** A WebSocket client on a plain blocking socket: it shows exactly what is on the wire. */
 final class RawClient implements AutoCloseable {
 
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record RawMessage(int first, byte[] payload) {
     int opcode() {
       return first & 15;
@@ -31,14 +31,18 @@ final class RawClient implements AutoCloseable {
   }
 
   static final String UPGRADE =
-      "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-          + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+      """
+      Upgrade: websocket\r
+      Connection: Upgrade\r
+      Sec-WebSocket-Version: 13\r
+      Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+      """;
 
   final Socket socket;
   final DataInputStream in;
 
   RawClient(int port) throws IOException {
-    this(new Socket(InetAddress.getByName("127.0.0.1"), port));
+    this(new Socket(LoopbackListener.loopback(port).getAddress(), port));
   }
 
   RawClient(Socket socket) throws IOException {

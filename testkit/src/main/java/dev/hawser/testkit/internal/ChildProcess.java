@@ -32,7 +32,7 @@ final class ChildProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + name + ": " + e.getMessage(), e);
     }
-    reader = new Thread(this::read, "hawser-test-" + name);
+    reader = new Thread(this::read, "test-" + name);
     reader.setDaemon(true);
     reader.start();
   }

@@ -60,15 +60,16 @@ public final class NodeProject {
     try {
       Files.createDirectories(folder);
       try (FileChannel channel =
-              FileChannel.open(
-                  parent.resolve(name + ".lock"),
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.WRITE);
-          FileLock lock = channel.lock()) {
+          FileChannel.open(
+              parent.resolve(name + ".lock"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE)) {
+        FileLock lock = channel.lock();
         for (String file : files) {
           copy(anchor, resources + "/" + file, folder.resolve(file));
         }
         installPackages(npm, folder);
+        lock.release();
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot prepare the Node project " + name, e);

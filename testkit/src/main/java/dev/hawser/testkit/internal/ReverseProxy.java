@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ public final class ReverseProxy implements AutoCloseable {
                 "      proxy_set_header Host $http_host;",
                 "      proxy_set_header Upgrade $http_upgrade;",
                 "      proxy_set_header Connection $connection_upgrade;",
-                "      proxy_read_timeout " + idle.getSeconds() + "s;",
+                "      proxy_read_timeout " + idle.toSeconds() + "s;",
                 "    }",
                 "  }",
                 "}",
@@ -167,8 +168,12 @@ public final class ReverseProxy implements AutoCloseable {
     }
   }
 
+  private static InetAddress loopback() throws UnknownHostException {
+    return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+  }
+
   private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket socket = new ServerSocket(0, 1, loopback())) {
       return socket.getLocalPort();
     }
   }
@@ -176,7 +181,7 @@ public final class ReverseProxy implements AutoCloseable {
   private static boolean listens(ChildProcess process, int port) {
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     while (process.isAlive() && System.nanoTime() - deadline < 0) {
-      try (Socket probe = new Socket(InetAddress.getByName("127.0.0.1"), port)) {
+      try (Socket probe = new Socket(loopback(), port)) {
         return process.isAlive() && probe.isConnected();
       } catch (IOException refused) {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
