@@ -22,8 +22,7 @@ final class ChildProcess implements Closeable {
   private final CompletableFuture<Integer> port = new CompletableFuture<>();
 
   ChildProcess(List<String> command, File directory, Path log) throws IOException {
-    process =
-        new ProcessBuilder(command).directory(directory).redirectErrorStream(true).start();
+    process = new ProcessBuilder(command).directory(directory).redirectErrorStream(true).start();
     reader = new Thread(() -> read(log), "hawser-test-child");
     reader.setDaemon(true);
     reader.start();
