@@ -2,6 +2,7 @@ package dev.hawser.benchmarks;
 
 import java.net.URI;
 import java.util.concurrent.locks.LockSupport;
+import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -9,18 +10,25 @@ import okhttp3.WebSocket;
 import okhttp3.WebSocketListener;
 import org.jspecify.annotations.Nullable;
 
-/** OkHttp with its defaults. */
+/** OkHttp with its defaults, but for the number of connections that it allows. */
 final class OkHttpBenchClient extends TextClient {
 
   /** OkHttp closes a socket with 16 MiB queued; stay far below. */
   private static final long MAX_QUEUED_BYTES = 1 << 20;
 
-  private static final OkHttpClient CLIENT = new OkHttpClient();
+  private static final OkHttpClient CLIENT = client();
 
   private volatile @Nullable WebSocket socket;
 
   OkHttpBenchClient(Wire wire) {
     super(wire);
+  }
+
+  private static OkHttpClient client() {
+    // An open socket counts as a running request; the default is 64.
+    Dispatcher dispatcher = new Dispatcher();
+    dispatcher.setMaxRequests(Integer.MAX_VALUE);
+    return new OkHttpClient.Builder().dispatcher(dispatcher).build();
   }
 
   @Override

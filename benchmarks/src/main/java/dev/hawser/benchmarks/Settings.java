@@ -36,7 +36,7 @@ record Settings(
         --quick              a smoke run: checks that everything works, its numbers mean nothing
         --rounds N           counted rounds (default 7)
         --warmup N           rounds before them (default 4)
-        --messages N         of a receive run (default 400000); other runs take a part of it
+        --messages N         of a receive run (default 1000000); other runs take a part of it
         --connections N      idle connections (default 2000)
         --drops N            of a reconnect run (default 50)
         --only A,B           of: receive send request topics idle reconnect
@@ -55,7 +55,7 @@ record Settings(
     boolean quick = Arrays.asList(arguments).contains("--quick");
     int rounds = quick ? 1 : 7;
     int warmup = quick ? 0 : 4;
-    int messages = quick ? 20_000 : 400_000;
+    int messages = quick ? 40_000 : 1_000_000;
     int connections = quick ? 100 : 2000;
     int drops = quick ? 5 : 50;
     List<Workload> workloads = List.of(Workload.values());

@@ -15,17 +15,17 @@ import java.util.List;
 enum Workload {
   RECEIVE_64("receive", "receive, 64-byte bodies", 1, List.of(PER_SECOND, CPU, ALLOCATED)),
   RECEIVE_1K("receive", "receive, 1 KiB bodies", 4, List.of(PER_SECOND, CPU, ALLOCATED)),
-  SEND_64("send", "send, 64-byte bodies", 2, List.of(PER_SECOND, CPU, ALLOCATED)),
+  SEND_64("send", "send, 64-byte bodies", 4, List.of(PER_SECOND, CPU, ALLOCATED)),
   SEND_1K("send", "send, 1 KiB bodies", 4, List.of(PER_SECOND, CPU, ALLOCATED)),
   PIPELINED(
       "request",
       "request round trip, 64 in flight",
-      4,
+      8,
       List.of(PER_SECOND, P50, P99, P999, CPU, ALLOCATED)),
   SEQUENTIAL(
       "request",
       "request round trip, one at a time",
-      20,
+      40,
       List.of(PER_SECOND, P50, P99, P999, CPU, ALLOCATED)),
   TOPICS("topics", "receive, 1,000 topics", 2, List.of(PER_SECOND, CPU, ALLOCATED)),
   IDLE("idle", "idle connections", 0, List.of(HEAP, THREADS)),
