@@ -70,8 +70,8 @@ final class BenchServer implements AutoCloseable {
 
   @Override
   public void close() {
-    channel.close();
-    group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+    channel.close().syncUninterruptibly();
+    group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
   /** Serves until its standard input ends; prints the port first. */

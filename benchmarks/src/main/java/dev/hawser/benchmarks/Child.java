@@ -28,10 +28,9 @@ final class Child implements AutoCloseable {
     command.add(ProcessHandle.current().info().command().orElse("java"));
     // The same for all: one collector, a young generation of fixed size, no growing.
     command.addAll(List.of("-XX:+UseSerialGC", "-Xms768m", "-Xmx768m", "-Xmn256m"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path", ""), main.getName()));
     command.addAll(List.of(arguments));
-    process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     answers = process.inputReader(StandardCharsets.UTF_8);
     commands = process.outputWriter(StandardCharsets.UTF_8);
   }

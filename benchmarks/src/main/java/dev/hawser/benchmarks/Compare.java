@@ -64,8 +64,7 @@ public final class Compare {
         if (found.failure(peer).isPresent()) {
           continue;
         }
-        String answer =
-            worker.getValue().ask(workload.name() + " " + workload.count(settings));
+        String answer = worker.getValue().ask(workload.name() + " " + workload.count(settings));
         String turn = round < 0 ? "warm-up" : "round " + (round + 1);
         System.err.println(workload.title() + ", " + turn + ", " + peer.name() + ": " + answer);
         if (answer.startsWith(Child.ERROR)) {

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 
 /** Streams frames that were encoded beforehand, one block after the other. */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 final class FloodMode extends ServerMode {
 
   /** A block is sent in parts of this many messages, to keep few bytes in flight. */

@@ -22,6 +22,7 @@ final class JdkBenchClient extends TextClient {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the listener and dropped() tell all
   void open(URI uri) {
     CLIENT
         .newWebSocketBuilder()
@@ -55,6 +56,7 @@ final class JdkBenchClient extends TextClient {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // aborted whatever comes of the close
   void closeSocket() {
     WebSocket current = socket;
     if (current != null) {

@@ -77,8 +77,7 @@ final class LimitBenchClient implements BenchClient {
         .doOnChannelInit(
             (observer, channel, address) -> {
               ChannelPipeline pipeline = channel.pipeline();
-              pipeline.addFirst(
-                  new HttpClientCodec(), new HttpObjectAggregator(8192), opening);
+              pipeline.addFirst(new HttpClientCodec(), new HttpObjectAggregator(8192), opening);
             })
         .connect()
         .subscribe(connection -> {}, failure -> opening.dropped());

@@ -1,20 +1,16 @@
 package dev.hawser.benchmarks;
 
-import java.util.function.Function;
-
 /** The clients that are compared. */
 public enum Peer {
-  LIMIT("limit (Reactor Netty, Netty codec, Jackson streaming)", LimitBenchClient::new),
-  JAVA_WEBSOCKET("Java-WebSocket", JavaWebSocketBenchClient::new),
-  OKHTTP("OkHttp", OkHttpBenchClient::new),
-  JDK("java.net.http.WebSocket", JdkBenchClient::new);
+  LIMIT("limit (Reactor Netty, Netty codec, Jackson streaming)"),
+  JAVA_WEBSOCKET("Java-WebSocket"),
+  OKHTTP("OkHttp"),
+  JDK("java.net.http.WebSocket");
 
   private final String label;
-  private final Function<Wire, BenchClient> factory;
 
-  Peer(String label, Function<Wire, BenchClient> factory) {
+  Peer(String label) {
     this.label = label;
-    this.factory = factory;
   }
 
   String label() {
@@ -23,6 +19,11 @@ public enum Peer {
 
   /** A client that is not connected yet. */
   BenchClient create(Wire wire) {
-    return factory.apply(wire);
+    return switch (this) {
+      case LIMIT -> new LimitBenchClient(wire);
+      case JAVA_WEBSOCKET -> new JavaWebSocketBenchClient(wire);
+      case OKHTTP -> new OkHttpBenchClient(wire);
+      case JDK -> new JdkBenchClient(wire);
+    };
   }
 }

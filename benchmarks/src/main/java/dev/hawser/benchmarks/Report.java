@@ -68,7 +68,10 @@ final class Report {
         "placing",
         settings.serverCores().isEmpty() && settings.clientCores().isEmpty()
             ? "server and clients not pinned"
-            : "server on cores " + settings.serverCores() + ", client on " + settings.clientCores());
+            : "server on cores "
+                + settings.serverCores()
+                + ", client on "
+                + settings.clientCores());
     item(
         out,
         "rounds",
@@ -109,7 +112,7 @@ final class Report {
 
   private static List<String> versions() {
     List<String> versions = new ArrayList<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {
       String file = new File(entry).getName();
       if (file.endsWith(".jar") && NAMED_JARS.stream().anyMatch(file::startsWith)) {
         versions.add(file.substring(0, file.length() - ".jar".length()));
@@ -163,7 +166,8 @@ final class Report {
     for (Peer peer : settings.peers()) {
       found
           .failure(peer)
-          .ifPresent(why -> out.append("\n").append(peer.label()).append(": ").append(why).append("\n"));
+          .ifPresent(
+              why -> out.append("\n").append(peer.label()).append(": ").append(why).append("\n"));
     }
   }
 

@@ -8,11 +8,10 @@ record Sample(Map<Metric, Double> values) {
 
   static Sample parse(String line) {
     Map<Metric, Double> values = new EnumMap<>(Metric.class);
-    for (String pair : line.split(" ")) {
+    for (String pair : line.split(" ", -1)) {
       int equals = pair.indexOf('=');
       values.put(
-          Metric.valueOf(pair.substring(0, equals)),
-          Double.valueOf(pair.substring(equals + 1)));
+          Metric.valueOf(pair.substring(0, equals)), Double.valueOf(pair.substring(equals + 1)));
     }
     return new Sample(values);
   }

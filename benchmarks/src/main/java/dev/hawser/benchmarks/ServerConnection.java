@@ -15,6 +15,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Answers the handshake, then finds the frames and passes them on, still masked. */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 final class ServerConnection extends ByteToMessageDecoder {
 
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -23,8 +24,7 @@ final class ServerConnection extends ByteToMessageDecoder {
   private @Nullable ServerMode mode;
 
   @Override
-  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out)
-      throws Exception {
+  protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
     if (mode == null && !handshake(ctx, in)) {
       return;
     }
@@ -33,16 +33,16 @@ final class ServerConnection extends ByteToMessageDecoder {
     }
   }
 
-  private boolean handshake(ChannelHandlerContext ctx, ByteBuf in)
-      throws NoSuchAlgorithmException {
+  private boolean handshake(ChannelHandlerContext ctx, ByteBuf in) throws NoSuchAlgorithmException {
     int end = ByteBufUtil.indexOf(Unpooled.wrappedBuffer(END_OF_HEAD), in);
     if (end < 0) {
       return false;
     }
     int length = end - in.readerIndex() + END_OF_HEAD.length;
-    String[] lines = in.readCharSequence(length, StandardCharsets.US_ASCII).toString().split("\r\n");
+    String[] lines =
+        in.readCharSequence(length, StandardCharsets.US_ASCII).toString().split("\r\n", -1);
     // What the mode prepares is done before the client is told that it is connected.
-    mode = ServerMode.of(URI.create(lines[0].split(" ")[1]));
+    mode = ServerMode.of(URI.create(lines[0].split(" ", -1)[1]));
     String key = "";
     for (String line : lines) {
       if (line.toLowerCase(Locale.ROOT).startsWith("sec-websocket-key:")) {
@@ -50,8 +50,7 @@ final class ServerConnection extends ByteToMessageDecoder {
       }
     }
     byte[] digest =
-        MessageDigest.getInstance("SHA-1")
-            .digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
+        MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
     String response =
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Accept: "
@@ -88,8 +87,9 @@ final class ServerConnection extends ByteToMessageDecoder {
     in.skipBytes(head + length);
     switch (opcode) {
       case 1, 2 -> mode().onMessage(ctx, in, start + head, length, mask);
-      case 8 -> ctx.writeAndFlush(answer(ctx, 0x88, in, start + head, length, mask))
-          .addListener(written -> ctx.close());
+      case 8 ->
+          ctx.writeAndFlush(answer(ctx, 0x88, in, start + head, length, mask))
+              .addListener(written -> ctx.close());
       case 9 -> ctx.writeAndFlush(answer(ctx, 0x8A, in, start + head, length, mask));
       default -> {}
     }

@@ -10,21 +10,23 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** What the server does with the messages of one connection. */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
 abstract class ServerMode {
 
   static ServerMode of(URI uri) {
     Map<String, Integer> query = new HashMap<>();
     if (uri.getQuery() != null) {
-      for (String pair : uri.getQuery().split("&")) {
-        String[] parts = pair.split("=");
+      for (String pair : uri.getQuery().split("&", -1)) {
+        String[] parts = pair.split("=", -1);
         query.put(parts[0], Integer.valueOf(parts[1]));
       }
     }
     return switch (uri.getPath()) {
-      case "/flood" -> new FloodMode(
-          query.getOrDefault("count", 1),
-          query.getOrDefault("bytes", 64),
-          query.getOrDefault("topics", 0));
+      case "/flood" ->
+          new FloodMode(
+              query.getOrDefault("count", 1),
+              query.getOrDefault("bytes", 64),
+              query.getOrDefault("topics", 0));
       case "/count" -> new Count(query.getOrDefault("n", 1), query.getOrDefault("bytes", 0));
       case "/echo" -> new Echo();
       case "/drop" -> new Drop();

@@ -85,15 +85,7 @@ record Settings(
       }
     }
     return new Settings(
-        rounds,
-        warmup,
-        messages,
-        connections,
-        drops,
-        workloads,
-        peers,
-        serverCores,
-        clientCores);
+        rounds, warmup, messages, connections, drops, workloads, peers, serverCores, clientCores);
   }
 
   private static String value(String option, String[] arguments, int index) {
@@ -119,7 +111,7 @@ record Settings(
 
   private static List<Workload> workloads(String names) {
     List<Workload> found = new ArrayList<>();
-    for (String name : names.split(",")) {
+    for (String name : names.split(",", -1)) {
       List<Workload> group =
           Arrays.stream(Workload.values()).filter(w -> w.group().equals(name)).toList();
       if (group.isEmpty()) {
@@ -131,7 +123,7 @@ record Settings(
   }
 
   private static List<Peer> peers(String names) {
-    List<String> wanted = List.of(names.split(","));
+    List<String> wanted = List.of(names.split(",", -1));
     for (String name : wanted) {
       if (!peerNames().contains(name)) {
         throw new IllegalArgumentException("unknown peer " + name);

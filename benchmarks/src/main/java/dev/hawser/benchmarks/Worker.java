@@ -21,7 +21,7 @@ final class Worker {
     BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-      String[] command = line.split(" ");
+      String[] command = line.split(" ", -1);
       try {
         Workload workload = Workload.valueOf(command[0]);
         answers.println(runs.run(workload, Integer.parseInt(command[1])).line());

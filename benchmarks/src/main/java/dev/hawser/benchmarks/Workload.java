@@ -13,34 +13,31 @@ import java.util.List;
 
 /** What is measured: one table each. */
 enum Workload {
-  RECEIVE_64("receive", "receive, 64-byte bodies", 1, List.of(PER_SECOND, CPU, ALLOCATED)),
-  RECEIVE_1K("receive", "receive, 1 KiB bodies", 4, List.of(PER_SECOND, CPU, ALLOCATED)),
-  SEND_64("send", "send, 64-byte bodies", 4, List.of(PER_SECOND, CPU, ALLOCATED)),
-  SEND_1K("send", "send, 1 KiB bodies", 4, List.of(PER_SECOND, CPU, ALLOCATED)),
-  PIPELINED(
-      "request",
-      "request round trip, 64 in flight",
-      8,
-      List.of(PER_SECOND, P50, P99, P999, CPU, ALLOCATED)),
-  SEQUENTIAL(
-      "request",
-      "request round trip, one at a time",
-      40,
-      List.of(PER_SECOND, P50, P99, P999, CPU, ALLOCATED)),
-  TOPICS("topics", "receive, 1,000 topics", 2, List.of(PER_SECOND, CPU, ALLOCATED)),
-  IDLE("idle", "idle connections", 0, List.of(HEAP, THREADS)),
-  RECONNECT("reconnect", "ready again after a drop", 0, List.of(P50, P99));
+  RECEIVE_64("receive", "receive, 64-byte bodies", 1),
+  RECEIVE_1K("receive", "receive, 1 KiB bodies", 4),
+  SEND_64("send", "send, 64-byte bodies", 4),
+  SEND_1K("send", "send, 1 KiB bodies", 4),
+  PIPELINED("request", "request round trip, 64 in flight", 8),
+  SEQUENTIAL("request", "request round trip, one at a time", 40),
+  TOPICS("topics", "receive, 1,000 topics", 2),
+  IDLE("idle", "idle connections", 0),
+  RECONNECT("reconnect", "ready again after a drop", 0);
+
+  private static final List<Metric> STREAM = List.of(PER_SECOND, CPU, ALLOCATED);
+  private static final List<Metric> ROUND_TRIP =
+      List.of(PER_SECOND, P50, P99, P999, CPU, ALLOCATED);
 
   private final String group;
   private final String title;
   private final int divisor;
-  private final List<Metric> metrics;
 
-  Workload(String group, String title, int divisor, List<Metric> metrics) {
+  /**
+   * @param divisor the part of {@link Settings#messages} that one run has, if it has messages
+   */
+  Workload(String group, String title, int divisor) {
     this.group = group;
     this.title = title;
     this.divisor = divisor;
-    this.metrics = metrics;
   }
 
   /** The name that selects it on the command line; several may share one. */
@@ -53,12 +50,17 @@ enum Workload {
   }
 
   List<Metric> metrics() {
-    return metrics;
+    return switch (this) {
+      case RECEIVE_64, RECEIVE_1K, SEND_64, SEND_1K, TOPICS -> STREAM;
+      case PIPELINED, SEQUENTIAL -> ROUND_TRIP;
+      case IDLE -> List.of(HEAP, THREADS);
+      case RECONNECT -> List.of(P50, P99);
+    };
   }
 
   /** The one that stands for the workload in the summary. */
   Metric headline() {
-    return this == SEQUENTIAL ? P99 : metrics.get(0);
+    return this == SEQUENTIAL ? P99 : metrics().get(0);
   }
 
   /** How many messages, connections or drops one run has. */

@@ -3,6 +3,7 @@ package dev.hawser.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -99,7 +100,7 @@ class PeersDeliverTest {
   @EnumSource
   void everyTopicGetsItsOwnMessages(Peer peer) throws Exception {
     Tick[] bodies = Tick.block(64);
-    Map<String, Queue<Tick>> received = new ConcurrentHashMap<>();
+    Map<String, Queue<Tick>> received = new HashMap<>();
     CountDownLatch done = new CountDownLatch(COUNT);
     try (BenchClient client = peer.create(Wire.ENVELOPE)) {
       for (int i = 0; i < 10; i++) {
@@ -146,8 +147,9 @@ class PeersDeliverTest {
     for (Workload workload : Workload.values()) {
       int count = workload == Workload.RECONNECT ? 2 : 20;
       Sample sample = Sample.parse(runs.run(workload, count).line());
-      assertThat(sample.values()).as(workload.title()).containsKeys(
-          workload.metrics().toArray(new Metric[0]));
+      assertThat(sample.values())
+          .as(workload.title())
+          .containsKeys(workload.metrics().toArray(new Metric[0]));
     }
   }
 }

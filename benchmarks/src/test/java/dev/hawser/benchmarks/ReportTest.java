@@ -55,7 +55,8 @@ class ReportTest {
     assertThatThrownBy(() -> Settings.parse("--only", "x")).hasMessage("unknown workload x");
     assertThatThrownBy(() -> Settings.parse("--peers", "x")).hasMessage("unknown peer x");
     assertThatThrownBy(() -> Settings.parse("--rounds")).hasMessage("--rounds needs a value");
-    assertThatThrownBy(() -> Settings.parse("--rounds", "0")).hasMessage("--rounds is too small: 0");
+    assertThatThrownBy(() -> Settings.parse("--rounds", "0"))
+        .hasMessage("--rounds is too small: 0");
   }
 
   @Test
