@@ -5,15 +5,15 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
 /** What the micro-benchmarks work on. */
-final class Messages {
+public final class Messages {
 
   /** Frames per invocation, as many as one read of a busy socket brings. */
-  static final int FRAMES = 256;
+  public static final int FRAMES = 256;
 
   private Messages() {}
 
   /** A JSON body of {@code bytes} bytes; with {@code ascii} false every fourth letter is not. */
-  static byte[] body(int bytes, boolean ascii) {
+  public static byte[] body(int bytes, boolean ascii) {
     StringBuilder text = new StringBuilder("{\"seq\":1234,\"text\":\"");
     int size = text.length() + 2;
     for (int i = 0; size < bytes; i++) {
@@ -25,14 +25,14 @@ final class Messages {
   }
 
   /** {@code {"topic":…,"event":…,"payload":body}}. */
-  static byte[] envelope(int bytes) {
+  public static byte[] envelope(int bytes) {
     String body = new String(body(bytes, true), StandardCharsets.UTF_8);
     return ("{\"topic\":\"ticker:BTC\",\"event\":\"trade\",\"payload\":" + body + "}")
         .getBytes(StandardCharsets.UTF_8);
   }
 
   /** {@link #FRAMES} unmasked text frames in one direct buffer, as they come from a server. */
-  static ByteBuf frames(byte[] body) {
+  public static ByteBuf frames(byte[] body) {
     ByteBuf frames = Unpooled.directBuffer(FRAMES * (body.length + 4));
     for (int i = 0; i < FRAMES; i++) {
       frames.writeByte(0x81);

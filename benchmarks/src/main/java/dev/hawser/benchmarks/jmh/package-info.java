@@ -1,4 +1,7 @@
-/** Micro-benchmarks of the codec hot spots, each beside what it replaces. */
+/**
+ * Micro-benchmarks of the codec hot spots, each beside what it replaces. Those of package-private
+ * parts of the engine are in the package of those parts.
+ */
 @NullMarked
 package dev.hawser.benchmarks.jmh;
 

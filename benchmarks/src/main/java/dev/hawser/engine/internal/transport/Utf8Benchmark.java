@@ -1,5 +1,6 @@
-package dev.hawser.benchmarks.jmh;
+package dev.hawser.engine.internal.transport;
 
+import dev.hawser.benchmarks.jmh.Messages;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -40,6 +41,7 @@ public class Utf8Benchmark {
   private byte[] body;
   private ByteBuf buffer;
   private EmbeddedChannel netty;
+  private final Utf8Validator hawser = new Utf8Validator();
 
   @Setup
   public void setUp() {
@@ -65,5 +67,12 @@ public class Utf8Benchmark {
   @Benchmark
   public String jdkString() {
     return new String(body, StandardCharsets.UTF_8);
+  }
+
+  @Benchmark
+  public boolean hawser() {
+    boolean legal = hawser.feed(body, 0, body.length) && hawser.complete();
+    hawser.reset();
+    return legal;
   }
 }

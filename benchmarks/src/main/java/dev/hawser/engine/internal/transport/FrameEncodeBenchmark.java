@@ -1,10 +1,14 @@
-package dev.hawser.benchmarks.jmh;
+package dev.hawser.engine.internal.transport;
 
+import dev.hawser.benchmarks.jmh.Messages;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.util.ReferenceCountUtil;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -36,11 +40,14 @@ public class FrameEncodeBenchmark {
 
   private byte[] body;
   private EmbeddedChannel netty;
+  private FrameEncoder hawser;
 
   @Setup
   public void setUp() {
     body = Messages.body(bytes, true);
     netty = new EmbeddedChannel(new WebSocket13FrameEncoder(true));
+    hawser =
+        new FrameEncoder(PooledByteBufAllocator.DEFAULT, new SplittableRandom(), ByteBuf::release);
   }
 
   @TearDown
@@ -57,5 +64,14 @@ public class FrameEncodeBenchmark {
     for (Object out = netty.readOutbound(); out != null; out = netty.readOutbound()) {
       ReferenceCountUtil.release(out);
     }
+  }
+
+  /** Without a pipeline: the engine hands whole buffers to the channel. */
+  @Benchmark
+  public void hawser() {
+    for (int i = 0; i < Messages.FRAMES; i++) {
+      hawser.frame(Opcode.FIN | Opcode.TEXT, body, 0, body.length);
+    }
+    hawser.handOn();
   }
 }

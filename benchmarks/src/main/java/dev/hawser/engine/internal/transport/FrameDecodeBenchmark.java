@@ -1,5 +1,7 @@
-package dev.hawser.benchmarks.jmh;
+package dev.hawser.engine.internal.transport;
 
+import dev.hawser.benchmarks.jmh.Messages;
+import dev.hawser.spi.Frame;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -39,6 +41,7 @@ public class FrameDecodeBenchmark {
 
   private ByteBuf frames;
   private EmbeddedChannel netty;
+  private EmbeddedChannel hawser;
   private Blackhole sink;
 
   @Setup
@@ -62,16 +65,59 @@ public class FrameDecodeBenchmark {
                 sink.consume(body);
               }
             });
+    hawser = new EmbeddedChannel(new HawserDecoder(blackhole));
   }
 
   @TearDown
   public void tearDown() {
     netty.finishAndReleaseAll();
+    hawser.finishAndReleaseAll();
     frames.release();
   }
 
   @Benchmark
   public void netty() {
     netty.writeInbound(frames.retainedDuplicate());
+  }
+
+  /** With validation of UTF-8, which the other leaves out. */
+  @Benchmark
+  public void hawser() {
+    hawser.writeInbound(frames.retainedDuplicate());
+  }
+
+  private static final class HawserDecoder extends ChannelInboundHandlerAdapter
+      implements FrameDecoder.Sink {
+
+    private final Blackhole sink;
+    private final FrameDecoder decoder = new FrameDecoder(this, 1 << 20, null);
+
+    HawserDecoder(Blackhole sink) {
+      this.sink = sink;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+      ByteBuf in = (ByteBuf) message;
+      try {
+        decoder.decode(in);
+      } finally {
+        in.release();
+      }
+    }
+
+    @Override
+    public void onMessage(Frame frame) {
+      sink.consume(frame);
+    }
+
+    @Override
+    public void onPing(byte[] payload) {}
+
+    @Override
+    public void onPong(byte[] payload) {}
+
+    @Override
+    public void onClose(byte[] payload) {}
   }
 }
