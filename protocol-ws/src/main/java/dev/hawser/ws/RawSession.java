@@ -74,7 +74,7 @@ final class RawSession extends WsSession<Frame> {
     }
   }
 
-  private static Frame frame(Payload payload) {
+  static Frame frame(Payload payload) {
     Frame.Kind kind =
         payload.format() == Payload.Format.BINARY ? Frame.Kind.BINARY : Frame.Kind.TEXT;
     return new Frame(kind, payload.array(), payload.offset(), payload.size());

@@ -4,6 +4,7 @@ import dev.hawser.ConnectionSpec;
 import dev.hawser.Option;
 import dev.hawser.spi.Protocol;
 import dev.hawser.spi.ProtocolProvider;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -25,7 +26,9 @@ public final class WebSocketProvider implements ProtocolProvider {
 
   @Override
   public List<Option<?>> options() {
-    return WsOptions.all();
+    List<Option<?>> all = new ArrayList<>(WsOptions.all());
+    all.addAll(EnvelopeOptions.all());
+    return List.copyOf(all);
   }
 
   /**
@@ -36,6 +39,7 @@ public final class WebSocketProvider implements ProtocolProvider {
    */
   @Override
   public Protocol<?> create(ConnectionSpec spec) {
-    return new RawProtocol(spec);
+    Envelope envelope = EnvelopeOptions.envelope(spec.options());
+    return envelope == null ? new RawProtocol(spec) : new EnvelopeProtocol(spec, envelope);
   }
 }

@@ -46,9 +46,28 @@ public final class WsOptions {
               "where to connect to, asked for before every attempt")
           .secret();
 
-  /** All options of this class. */
+  /**
+   * How many topics share the socket over JSON. Default: none, the socket is raw. Can be given as
+   * text by {@link EnvelopeOptions}.
+   */
+  public static final Option<Envelope> ENVELOPE =
+      Option.of("envelope", Envelope.class, null, "how topics share the socket over JSON");
+
+  /**
+   * An option of topics: what {@code ${payload}} of {@link Envelope.Builder#subscribe} stands for,
+   * asked for before every subscription. Default: {@code null}.
+   */
+  public static final Option<Supplier<Mono<?>>> SUBSCRIBE_PAYLOAD =
+      Option.of(
+              "subscribe-payload",
+              Supplier.class,
+              (Supplier<Mono<?>>) null,
+              "the payload of a topic's subscribe message")
+          .secret();
+
+  /** All options of connections, of this class. */
   public static List<Option<?>> all() {
-    return List.of(SUB_PROTOCOLS, REQUIRE_SUB_PROTOCOL, TOKEN_PARAMETER, URI);
+    return List.of(SUB_PROTOCOLS, REQUIRE_SUB_PROTOCOL, TOKEN_PARAMETER, URI, ENVELOPE);
   }
 
   private static boolean areSubProtocols(List<String> names) {

@@ -297,6 +297,26 @@ public final class EnvelopeReader {
   }
 
   /**
+   * Appends what {@link #text} gives, in UTF-8, without making a string.
+   *
+   * @return false, and nothing is appended, if the field is not there or {@code null}
+   */
+  public boolean appendText(int field, JsonBuffer out) {
+    if (!has(field)) {
+      return false;
+    }
+    int quote = array[starts[field]] == '"' ? 1 : 0;
+    int from = starts[field] + quote;
+    int to = ends[field] - quote;
+    if (quote == 1 && escaped(from, to)) {
+      out.raw(JsonScanner.unescape(array, from, to).getBytes(StandardCharsets.UTF_8));
+    } else {
+      out.raw(array, from, to - from);
+    }
+    return true;
+  }
+
+  /**
    * The field as a whole number, written as a number or as a string of digits; {@code otherwise} if
    * it is anything else or does not fit.
    */

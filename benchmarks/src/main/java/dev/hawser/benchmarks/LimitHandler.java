@@ -1,0 +1,246 @@
+package dev.hawser.benchmarks;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufOutputStream;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker;
+import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker13;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketVersion;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One socket of the limit; all its state belongs to the event loop. */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
+final class LimitHandler extends ChannelInboundHandlerAdapter {
+
+  private static final int MAX_FRAME = 1 << 20;
+
+  private final WebSocketClientHandshaker handshaker;
+  private final Inbound inbound;
+  private final Runnable onReady;
+  private final Runnable onDropped;
+  private final LongObjectMap<Consumer<Tick>> pending = new LongObjectHashMap<>();
+
+  private volatile @Nullable ChannelHandlerContext context;
+  private byte[] scratch = new byte[4096];
+  private long nextId;
+  private boolean reading;
+  private boolean flushScheduled;
+  private boolean over;
+  private @Nullable Pump pump;
+
+  LimitHandler(URI uri, Inbound inbound, Runnable onReady, Runnable onDropped) {
+    handshaker =
+        new WebSocketClientHandshaker13(
+            uri, WebSocketVersion.V13, null, false, EmptyHttpHeaders.INSTANCE, MAX_FRAME);
+    this.inbound = inbound;
+    this.onReady = onReady;
+    this.onDropped = onDropped;
+  }
+
+  @Nullable Consumer<Tick> takePending(long id) {
+    return pending.remove(id);
+  }
+
+  CountDownLatch send(long count, Tick[] bodies) {
+    ChannelHandlerContext ctx = context();
+    Pump next = new Pump(count, bodies);
+    ctx.executor()
+        .execute(
+            () -> {
+              pump = next;
+              pump(ctx);
+            });
+    return next.done;
+  }
+
+  void request(Tick body, Consumer<Tick> onReply) {
+    ChannelHandlerContext ctx = context();
+    if (ctx.executor().inEventLoop()) {
+      writeRequest(ctx, body, onReply);
+    } else {
+      ctx.executor().execute(() -> writeRequest(ctx, body, onReply));
+    }
+  }
+
+  void close() {
+    ChannelHandlerContext ctx = context;
+    if (ctx != null) {
+      ctx.executor()
+          .execute(
+              () ->
+                  ctx.writeAndFlush(new CloseWebSocketFrame(1000, ""))
+                      .addListener(written -> ctx.close()));
+    }
+  }
+
+  /** Tells once that this socket is over. */
+  void dropped() {
+    if (!over) {
+      over = true;
+      onDropped.run();
+    }
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    context = ctx;
+    ctx.fireChannelActive();
+    // Reactor Netty reads on demand of a subscriber; here the handler takes everything.
+    ctx.channel().config().setAutoRead(true);
+    handshaker.handshake(ctx.channel());
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    Pump stopped = pump;
+    if (stopped != null) {
+      stopped.done.countDown();
+    }
+    dropped();
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    reading = true;
+    try {
+      if (message instanceof WebSocketFrame frame) {
+        frame(ctx, frame);
+      } else if (message instanceof FullHttpResponse response) {
+        handshaker.finishHandshake(ctx.channel(), response);
+        onReady.run();
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void frame(ChannelHandlerContext ctx, WebSocketFrame frame) {
+    ByteBuf content = frame.content();
+    if (frame instanceof TextWebSocketFrame) {
+      int length = content.readableBytes();
+      if (length > scratch.length) {
+        scratch = new byte[Math.max(length, scratch.length * 2)];
+      }
+      content.getBytes(content.readerIndex(), scratch, 0, length);
+      inbound.bytes(scratch, 0, length);
+    } else if (frame instanceof PingWebSocketFrame) {
+      write(ctx, new PongWebSocketFrame(content.retain()));
+    } else if (frame instanceof CloseWebSocketFrame) {
+      ctx.close();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    reading = false;
+    ctx.flush();
+    ctx.fireChannelReadComplete();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    pump(ctx);
+    ctx.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    ctx.close();
+  }
+
+  private void pump(ChannelHandlerContext ctx) {
+    Pump current = pump;
+    if (current == null || !ctx.channel().isWritable()) {
+      return;
+    }
+    while (current.sent < current.count && ctx.channel().isWritable()) {
+      ByteBuf body = ctx.alloc().buffer(128);
+      try (JsonGenerator json = generator(body)) {
+        Json.write(json, current.next());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      ctx.write(new TextWebSocketFrame(body), ctx.voidPromise());
+    }
+    if (current.sent == current.count) {
+      pump = null;
+      current.done.countDown();
+    }
+    ctx.flush();
+  }
+
+  private void writeRequest(ChannelHandlerContext ctx, Tick body, Consumer<Tick> onReply) {
+    long id = nextId++;
+    pending.put(id, onReply);
+    ByteBuf message = ctx.alloc().buffer(192);
+    try (JsonGenerator json = generator(message)) {
+      Json.writeRequest(json, id, body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    write(ctx, new TextWebSocketFrame(message));
+  }
+
+  /** Writes now, flushes once: at the end of this read, or when the event loop comes round. */
+  private void write(ChannelHandlerContext ctx, WebSocketFrame frame) {
+    ctx.write(frame, ctx.voidPromise());
+    if (!reading && !flushScheduled) {
+      flushScheduled = true;
+      ctx.executor()
+          .execute(
+              () -> {
+                flushScheduled = false;
+                ctx.flush();
+              });
+    }
+  }
+
+  private ChannelHandlerContext context() {
+    ChannelHandlerContext ctx = context;
+    if (ctx == null) {
+      throw new IllegalStateException("connect first");
+    }
+    return ctx;
+  }
+
+  private static JsonGenerator generator(ByteBuf target) throws IOException {
+    return Json.FACTORY.createGenerator((OutputStream) new ByteBufOutputStream(target));
+  }
+
+  /** A stream of messages on its way out. */
+  private static final class Pump {
+
+    final CountDownLatch done = new CountDownLatch(1);
+    final long count;
+    private final Tick[] bodies;
+    long sent;
+
+    Pump(long count, Tick[] bodies) {
+      this.count = count;
+      this.bodies = bodies;
+    }
+
+    Tick next() {
+      return bodies[(int) (sent++ % bodies.length)];
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.hawser.benchmarks;
+
+/** The clients that are compared. */
+public enum Peer {
+  LIMIT("limit (Reactor Netty, Netty codec, Jackson streaming)"),
+  JAVA_WEBSOCKET("Java-WebSocket"),
+  OKHTTP("OkHttp"),
+  JDK("java.net.http.WebSocket");
+
+  private final String label;
+
+  Peer(String label) {
+    this.label = label;
+  }
+
+  String label() {
+    return label;
+  }
+
+  /** A client that is not connected yet. */
+  BenchClient create(Wire wire) {
+    return switch (this) {
+      case LIMIT -> new LimitBenchClient(wire);
+      case JAVA_WEBSOCKET -> new JavaWebSocketBenchClient(wire);
+      case OKHTTP -> new OkHttpBenchClient(wire);
+      case JDK -> new JdkBenchClient(wire);
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.hawser.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
