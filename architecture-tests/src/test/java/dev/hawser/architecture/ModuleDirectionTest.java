@@ -26,7 +26,9 @@ class ModuleDirectionTest {
   private static final JavaClasses HAWSER =
       new ClassFileImporter().importPackages("dev.hawser").that(notBuildOnly());
 
-  private static final String[] JDK = {"java..", "javax.net..", "org.jspecify.."};
+  private static final String[] JDK = {
+    "java..", "javax.net..", "javax.security.auth..", "org.jspecify.."
+  };
   private static final String[] REACTOR = {
     "reactor.core..", "reactor.util..", "org.reactivestreams.."
   };
