@@ -11,9 +11,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one JSON object or array after the other with one parser. A parser of Jackson costs some 600
- * bytes of garbage, more than a small message; only the non-blocking one can be used again, fed with
- * one whole value at a time.
+ * Reads one JSON object or array after the other with one parser. A parser of Jackson costs some
+ * 600 bytes of garbage, more than a small message; only the non-blocking one can be used again, fed
+ * with one whole value at a time.
  */
 final class ReusableParser extends JsonParserDelegate {
 
@@ -38,8 +38,7 @@ final class ReusableParser extends JsonParserDelegate {
 
   /** Whether exactly one value was read, so that the next can follow. */
   boolean isClean() throws IOException {
-    return delegate.nextToken() == JsonToken.NOT_AVAILABLE
-        && delegate.getParsingContext().inRoot();
+    return delegate.nextToken() == JsonToken.NOT_AVAILABLE && delegate.getParsingContext().inRoot();
   }
 
   @Override

@@ -4,9 +4,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Objects that are costly to make and can be used again, by one user at a time. Keeps at most a few;
- * a thread mostly gets back the one that it gave. Not a thread-local: threads of the application
- * would keep our classes alive.
+ * Objects that are costly to make and can be used again, by one user at a time. Keeps at most a
+ * few; a thread mostly gets back the one that it gave. Not a thread-local: threads of the
+ * application would keep our classes alive.
  *
  * @param <T> what is kept
  */

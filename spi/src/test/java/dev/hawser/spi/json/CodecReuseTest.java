@@ -71,10 +71,23 @@ class CodecReuseTest {
   void aFailedReadLeavesNothingBehind() throws IOException {
     for (String bad :
         List.of(
-            "{\"x\":1", "{\"x\":1,", "{\"x\":1}}", "{\"x\":1}{", "{\"x\":1} x", "[1,2", "{\"x\":tru",
-            "{\"x\":{\"a\":[", "{\"x\":\"no\"}", "", " ", "{", "\"open")) {
+            "{\"x\":1",
+            "{\"x\":1,",
+            "{\"x\":1}}",
+            "{\"x\":1}{",
+            "{\"x\":1} x",
+            "[1,2",
+            "{\"x\":tru",
+            "{\"x\":{\"a\":[",
+            "{\"x\":\"no\"}",
+            "",
+            " ",
+            "{",
+            "\"open")) {
       assertThatThrownBy(() -> read(bad, Point.class)).as(bad).isInstanceOf(IOException.class);
-      assertThat(read("{\"x\":1,\"y\":2}", Point.class)).as("after " + bad).isEqualTo(new Point(1, 2));
+      assertThat(read("{\"x\":1,\"y\":2}", Point.class))
+          .as("after " + bad)
+          .isEqualTo(new Point(1, 2));
     }
   }
 

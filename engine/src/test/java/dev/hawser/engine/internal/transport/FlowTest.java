@@ -153,8 +153,7 @@ class FlowTest {
           Options.empty().with(TransportOptions.WRITE_TIMEOUT, Duration.ofMillis(300));
       TestLink link = TestLink.open(Endpoint.at(server.uri()), options);
       link.awaitOpen();
-      CompletableFuture<Throwable> written =
-          link.send(Frame.Kind.BINARY, new byte[16 << 20], true);
+      CompletableFuture<Throwable> written = link.send(Frame.Kind.BINARY, new byte[16 << 20], true);
       assertThat(link.awaitClosed().kind()).isEqualTo(Cause.Kind.TIMEOUT);
       assertThat(written.get(30, TimeUnit.SECONDS)).isNotNull();
       done.countDown();
