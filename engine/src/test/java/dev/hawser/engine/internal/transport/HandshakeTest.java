@@ -23,8 +23,7 @@ class HandshakeTest {
   private static final Endpoint ENDPOINT = Endpoint.at(URI.create("ws://h/p"));
 
   private static Handshake handshake(Endpoint endpoint, boolean compression) {
-    return new Handshake(
-        endpoint, Target.of(endpoint.uri()), compression, new SplittableRandom(1));
+    return new Handshake(endpoint, Target.of(endpoint.uri()), compression, new SplittableRandom(1));
   }
 
   @Test
@@ -64,8 +63,7 @@ class HandshakeTest {
 
   @Test
   void theRequestSaysWhatItMustAndNoMore() {
-    Endpoint endpoint =
-        ENDPOINT.header("X-Token", "t").subProtocols(List.of("one", "two"), false);
+    Endpoint endpoint = ENDPOINT.header("X-Token", "t").subProtocols(List.of("one", "two"), false);
     FullHttpRequest request = handshake(endpoint, true).request();
     assertThat(request.uri()).isEqualTo("/p");
     assertThat(request.headers().names())
@@ -126,8 +124,7 @@ class HandshakeTest {
     "Sec-WebSocket-Extensions, x-webkit-deflate-frame",
   })
   void wrongAnswersAreRefused(String name, String value) {
-    Handshake handshake =
-        handshake(ENDPOINT.subProtocols(List.of("one", "two"), false), false);
+    Handshake handshake = handshake(ENDPOINT.subProtocols(List.of("one", "two"), false), false);
     assertThat(handshake.check(answer(handshake)).opened().subProtocol()).isNull();
     HttpResponse wrong = answer(handshake);
     wrong.headers().set(name, value);

@@ -102,7 +102,8 @@ class ProxyTest {
 
   @ParameterizedTest
   @EnumSource
-  void tlsGoesThroughToTheServerAndTellsItsName(Proxy.Type type, @TempDir Path directory) throws Exception {
+  void tlsGoesThroughToTheServerAndTellsItsName(Proxy.Type type, @TempDir Path directory)
+      throws Exception {
     TestKeys keys = new TestKeys(directory, "proxied", "dns:inside.example");
     try (RawServer server =
             new RawServer(

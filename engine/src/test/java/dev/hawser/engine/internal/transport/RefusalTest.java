@@ -75,8 +75,16 @@ class RefusalTest {
   void aShortBodyIsGivenWhole() throws Exception {
     Cause chunked =
         causeOfAnswer(
-            "HTTP/1.1 503 Later", "Transfer-Encoding: chunked", "", "3", "one", "3", "two", "0",
-            "", "");
+            "HTTP/1.1 503 Later",
+            "Transfer-Encoding: chunked",
+            "",
+            "3",
+            "one",
+            "3",
+            "two",
+            "0",
+            "",
+            "");
     assertThat(chunked.reason()).isEqualTo("onetwo");
     assertThat(chunked.retryAfter()).isNull();
     Cause untilEnd = causeOfAnswer("HTTP/1.0 503 Later", "", "until the end");
@@ -132,8 +140,11 @@ class RefusalTest {
   void aRetryDateIsUnderstood() throws Exception {
     Cause cause =
         causeOfAnswer(
-            "HTTP/1.1 503 Later", "Retry-After: Fri, 31 Dec 1999 23:59:59 GMT",
-            "Content-Length: 0", "", "");
+            "HTTP/1.1 503 Later",
+            "Retry-After: Fri, 31 Dec 1999 23:59:59 GMT",
+            "Content-Length: 0",
+            "",
+            "");
     assertThat(cause.retryAfter()).isEqualTo(Duration.ZERO);
   }
 
@@ -174,8 +185,12 @@ class RefusalTest {
   void aWrongAcceptIsAProtocolViolation() throws Exception {
     Cause cause =
         causeOfAnswer(
-            "HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade",
-            "Sec-WebSocket-Accept: AAAA", "", "");
+            "HTTP/1.1 101 Switching Protocols",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Accept: AAAA",
+            "",
+            "");
     assertThat(cause.kind()).isEqualTo(Cause.Kind.PROTOCOL_VIOLATION);
   }
 

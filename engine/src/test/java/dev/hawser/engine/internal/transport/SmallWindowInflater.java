@@ -56,8 +56,7 @@ final class SmallWindowInflater {
     }
     byte[] bytes = all.toByteArray();
     byte[] result = java.util.Arrays.copyOfRange(bytes, history.length, bytes.length);
-    history =
-        java.util.Arrays.copyOfRange(bytes, Math.max(0, bytes.length - window), bytes.length);
+    history = java.util.Arrays.copyOfRange(bytes, Math.max(0, bytes.length - window), bytes.length);
     return result;
   }
 

@@ -17,7 +17,9 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/** A key and the authority that signed it, made by the JDK's keytool, and what both ends need of it. */
+/**
+ * A key and the authority that signed it, made by the JDK's keytool, and what both ends need of it.
+ */
 final class TestKeys {
 
   static final char[] PASSWORD = "changeit".toCharArray();
@@ -30,7 +32,8 @@ final class TestKeys {
   /** Makes a key whose certificate is for {@code names} (keytool's SAN form). */
   TestKeys(Path directory, String alias, String names, String... more) throws Exception {
     Path file = directory.resolve(alias + ".p12");
-    keytool(file, List.of("-alias", AUTHORITY, "-dname", "CN=authority of " + alias, "-ext", "bc:c"));
+    keytool(
+        file, List.of("-alias", AUTHORITY, "-dname", "CN=authority of " + alias, "-ext", "bc:c"));
     List<String> leaf = new ArrayList<>(List.of("-alias", alias, "-dname", "CN=" + alias));
     leaf.addAll(List.of("-signer", AUTHORITY, "-ext", "san=" + names));
     leaf.addAll(List.of(more));

@@ -149,5 +149,4 @@ final class TestProxy implements Closeable {
   public void close() throws IOException {
     server.close();
   }
-
 }

@@ -38,8 +38,7 @@ class TlsTest {
     local = new TestKeys(directory, "local", "ip:127.0.0.1,dns:localhost");
     other = new TestKeys(directory, "other", "dns:other.example");
     expired =
-        new TestKeys(
-            directory, "expired", "ip:127.0.0.1", "-startdate", "-20d", "-validity", "10");
+        new TestKeys(directory, "expired", "ip:127.0.0.1", "-startdate", "-20d", "-validity", "10");
     client = new TestKeys(directory, "client", "dns:client.example");
   }
 

@@ -56,7 +56,8 @@ class Utf8Test {
   @Test
   void agreesOnLongTextWithOneByteChanged() {
     Random random = new Random(8);
-    byte[] good = "plain ascii, then héllo wörld, € and 𐍈, and plain again ".repeat(4).getBytes(UTF_8);
+    byte[] good =
+        "plain ascii, then héllo wörld, € and 𐍈, and plain again ".repeat(4).getBytes(UTF_8);
     for (int i = 0; i < 100_000; i++) {
       byte[] bytes = good.clone();
       bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
