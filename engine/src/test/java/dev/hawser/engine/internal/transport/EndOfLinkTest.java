@@ -1,5 +1,6 @@
 package dev.hawser.engine.internal.transport;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.Cause;
@@ -290,7 +291,7 @@ class EndOfLinkTest {
       CompletableFuture<Throwable> before = new CompletableFuture<>();
       link.onLoop(
           l -> {
-            l.write(Frame.Kind.TEXT, "before".getBytes(), 0, 6, before::complete);
+            l.write(Frame.Kind.TEXT, "before".getBytes(UTF_8), 0, 6, before::complete);
             l.close(1000, "");
           });
       CompletableFuture<Throwable> after = link.send("after");

@@ -1,5 +1,6 @@
 package dev.hawser.engine.internal.transport;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.Cause;
@@ -108,7 +109,7 @@ class FlowTest {
                   bytes.length,
                   failure -> order.compareAndSet(number, number + 1));
             }
-            l.write(Frame.Kind.TEXT, "last".getBytes(), 0, 4, last::complete);
+            l.write(Frame.Kind.TEXT, "last".getBytes(UTF_8), 0, 4, last::complete);
             l.flush();
             assertThat(l.isWritable()).isFalse();
           });
