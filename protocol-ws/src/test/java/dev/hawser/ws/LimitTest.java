@@ -6,6 +6,8 @@ import dev.hawser.Connection;
 import dev.hawser.ConnectionState;
 import dev.hawser.Hawser;
 import dev.hawser.ReconnectPolicy;
+import dev.hawser.Topic;
+import dev.hawser.TopicState;
 import dev.hawser.TransportOptions;
 import dev.hawser.testkit.ServerConnection;
 import dev.hawser.testkit.TestServer;
@@ -42,6 +44,8 @@ class LimitTest {
       connection.connect().block(LIMIT);
       ServerConnection link = server.nextConnection(LIMIT);
       StepVerifier.create(connection.topic().messages().map(m -> m.payload().size()))
+          // A message may overtake the subscription, which is posted to the loop.
+          .then(() -> awaitJoined(connection.topic()))
           .then(() -> link.send("x".repeat(1_000)))
           .expectNext(1_000)
           .then(() -> link.sendFragments("x".repeat(600), "x".repeat(401)))
@@ -50,5 +54,9 @@ class LimitTest {
       assertThat(link.awaitClose(LIMIT).closeCode()).isEqualTo(1009);
       assertThat(connection.state()).isInstanceOf(ConnectionState.Closed.class);
     }
+  }
+
+  private static void awaitJoined(Topic topic) {
+    topic.states().filter(TopicState.Joined.class::isInstance).blockFirst(LIMIT);
   }
 }
