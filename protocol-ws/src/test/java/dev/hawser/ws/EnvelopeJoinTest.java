@@ -141,9 +141,11 @@ class EnvelopeJoinTest {
     Fixture<?> graph = Fixture.of(hawser);
     graph.protocol.endpoint(Credentials.token("to\"ken"), 1).block();
     graph.up();
+    assertThat(graph.effects()).hasExactlyElementsOfTypes(SessionEffect.Written.class);
+    graph.context.linkDown(Cause.of(Cause.Kind.NETWORK, "test"));
+    graph.up();
     assertThat(graph.written())
         .containsExactly("{\"type\":\"connection_init\",\"payload\":{\"token\":\"to\\\"ken\"}}");
-    assertThat(graph.effects()).isEmpty();
     graph.receive("{\"type\":\"connection_ack\"}");
     assertThat(graph.effects()).containsExactly(new SessionEffect.Ready(false));
     Options options =
