@@ -212,6 +212,11 @@ final class EngineConnection implements Connection {
     demand();
   }
 
+  /** How many messages of a {@code sendAll} may be on their way: some room is left for others. */
+  int sendWindow() {
+    return Math.max(1, Math.min(512, spec.outbound().maxMessages() / 2));
+  }
+
   void send(
       TopicEntry entry,
       @Nullable String event,
