@@ -400,6 +400,9 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
   @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the end of close
   private void cut() {
     Cause why = cause == null ? LinkFailures.noClosingHandshake() : cause;
+    if (log.isEnabled()) {
+      log.closed(why.toString());
+    }
     liveness.stop();
     watch.stop();
     if (closeTimer != null) {
