@@ -36,6 +36,10 @@ final class LineSession implements ProtocolSession<String> {
     this.handshake = handshake;
   }
 
+  boolean knows(String name) {
+    return topics.containsKey(name);
+  }
+
   int openRequests() {
     return requests.size();
   }
