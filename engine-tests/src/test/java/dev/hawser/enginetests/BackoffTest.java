@@ -28,8 +28,7 @@ class BackoffTest extends VirtualTest {
   @Test
   void waitsAsThePolicySaysWithJitterUpToAndAtTheCap() {
     engine.transport().otherwise(Answer.refuse(REFUSED));
-    Connection connection =
-        open(h -> h.reconnect(ReconnectPolicy.exponential(ms(100), ms(400))));
+    Connection connection = open(h -> h.reconnect(ReconnectPolicy.exponential(ms(100), ms(400))));
     List<Long> delays = new ArrayList<>();
     double[] draws = {0, 0.5, 0.999999, 0, 0.5};
     engine.random(draws[0]);
@@ -131,8 +130,7 @@ class BackoffTest extends VirtualTest {
   @Test
   void givesUpAfterTheLastAttempt() {
     engine.transport().otherwise(Answer.refuse(REFUSED));
-    Connection connection =
-        open(h -> h.reconnect(ReconnectPolicy.fixed(ms(100)).maxAttempts(2)));
+    Connection connection = open(h -> h.reconnect(ReconnectPolicy.fixed(ms(100)).maxAttempts(2)));
     TestSubscriber<Void> connected = connect(connection);
     millis(100);
     assertWaiting(connected);

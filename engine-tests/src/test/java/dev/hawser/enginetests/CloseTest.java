@@ -10,7 +10,6 @@ import dev.hawser.ConnectionState.Closed;
 import dev.hawser.ConnectionState.Closing;
 import dev.hawser.ConnectionState.Connecting;
 import dev.hawser.ConnectionState.Handshaking;
-import dev.hawser.ConnectionState.Ready;
 import dev.hawser.Message;
 import dev.hawser.ReconnectPolicy;
 import dev.hawser.Reply;

@@ -33,8 +33,7 @@ class CredentialsTest extends VirtualTest {
     Connection connection =
         ready(
             h ->
-                h.credentials(this::fresh)
-                    .reconnect(ReconnectPolicy.fixed(Duration.ofMillis(10))));
+                h.credentials(this::fresh).reconnect(ReconnectPolicy.fixed(Duration.ofMillis(10))));
     link().drop();
     millis(10);
     link().drop();
@@ -106,8 +105,7 @@ class CredentialsTest extends VirtualTest {
     Connection connection =
         open(
             h ->
-                h.credentials(
-                        () -> Mono.<Credentials>never().doOnCancel(() -> cancelled.set(true)))
+                h.credentials(() -> Mono.<Credentials>never().doOnCancel(() -> cancelled.set(true)))
                     .with(TransportOptions.CONNECT_TIMEOUT, Duration.ofSeconds(3)));
     connect(connection);
     millis(2_999);

@@ -27,8 +27,7 @@ class DeadlineTest extends VirtualTest {
                 .credentials(
                     () ->
                         Mono.just(Credentials.none())
-                            .delayElement(
-                                Duration.ofSeconds(1), engine.loop().scheduler())));
+                            .delayElement(Duration.ofSeconds(1), engine.loop().scheduler())));
   }
 
   @Test

@@ -84,9 +84,7 @@ class EpochTest extends VirtualTest {
     subscribe(connection.reconnectNow());
     FakeLink slow = link();
     subscribe(connection.disconnect());
-    engine
-        .loop()
-        .execute(() -> listeners.get(1).onOpen(new Transport.Opened(null, "", Map.of())));
+    engine.loop().execute(() -> listeners.get(1).onOpen(new Transport.Opened(null, "", Map.of())));
     engine.run();
     assertThat(connection.state()).isEqualTo(new Idle());
     assertThat(slow.isAborted()).isTrue();

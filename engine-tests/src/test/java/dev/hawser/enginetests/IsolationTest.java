@@ -80,8 +80,7 @@ class IsolationTest extends VirtualTest {
   @Test
   void aThrowingSubscriberHarmsNobodyElse() {
     for (boolean immediate : new boolean[] {false, true}) {
-      Connection connection =
-          ready(h -> immediate ? h.deliverOn(Schedulers.immediate()) : h);
+      Connection connection = ready(h -> immediate ? h.deliverOn(Schedulers.immediate()) : h);
       Topic topic = connection.topic("x");
       topic
           .messages()

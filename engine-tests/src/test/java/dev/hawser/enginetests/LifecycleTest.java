@@ -229,7 +229,8 @@ class LifecycleTest extends VirtualTest {
     TestSubscriber<ConnectionState> states = subscribe(connection.states());
     connection.close();
     advance(Duration.ZERO);
-    assertThat(states.getReceivedOnNext()).extracting(s -> s.getClass().getSimpleName())
+    assertThat(states.getReceivedOnNext())
+        .extracting(s -> s.getClass().getSimpleName())
         .containsExactly("Ready", "Closing", "Closed");
     assertComplete(states);
   }

@@ -182,8 +182,7 @@ class ObserverTest extends VirtualTest {
 
     @Override
     public void requestFailed(String topic, String event, Throwable failure) {
-      calls.add(
-          "request failed " + topic + " " + event + " " + failure.getClass().getSimpleName());
+      calls.add("request failed " + topic + " " + event + " " + failure.getClass().getSimpleName());
     }
 
     @Override

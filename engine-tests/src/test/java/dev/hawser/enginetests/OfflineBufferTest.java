@@ -3,8 +3,8 @@ package dev.hawser.enginetests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.Connection;
-import dev.hawser.ConnectionState.Closed;
 import dev.hawser.ConnectionClosedException;
+import dev.hawser.ConnectionState.Closed;
 import dev.hawser.NotReadyException;
 import dev.hawser.OutboundOverflowException;
 import dev.hawser.OutboundPolicy;
@@ -16,10 +16,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.test.subscriber.TestSubscriber;
-import org.reactivestreams.Subscription;
 
 class OfflineBufferTest extends VirtualTest {
 
@@ -48,8 +48,7 @@ class OfflineBufferTest extends VirtualTest {
     assertThat(connection.stats().queuedBytes()).isEqualTo(3);
     subscribe(connection.resume());
     sends.forEach(VirtualTest::assertComplete);
-    assertThat(link().takeTexts())
-        .containsExactly("msg free e 0", "msg free e 1", "msg free e 2");
+    assertThat(link().takeTexts()).containsExactly("msg free e 0", "msg free e 1", "msg free e 2");
     assertThat(connection.stats().queuedMessages()).isZero();
     assertThat(connection.stats().queuedBytes()).isZero();
   }

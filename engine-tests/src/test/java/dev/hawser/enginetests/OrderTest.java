@@ -77,8 +77,7 @@ class OrderTest extends VirtualTest {
     millis(1_000);
     link().receive("joined x");
     assertThat(link().takeTexts())
-        .containsExactly(
-            "join x", "msg x e 0", "msg x e 1", "msg x e 2", "msg x e 3", "msg x e 4");
+        .containsExactly("join x", "msg x e 0", "msg x e 1", "msg x e 2", "msg x e 3", "msg x e 4");
   }
 
   @Test

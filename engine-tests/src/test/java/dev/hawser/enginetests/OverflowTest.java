@@ -34,9 +34,7 @@ class OverflowTest extends VirtualTest {
   }
 
   private void receive(int from, int to) {
-    link()
-        .receive(
-            IntStream.range(from, to).mapToObj(i -> "msg x e " + i).toArray(String[]::new));
+    link().receive(IntStream.range(from, to).mapToObj(i -> "msg x e " + i).toArray(String[]::new));
   }
 
   private List<String> take(TestSubscriber<String> subscriber, int n) {
@@ -97,8 +95,7 @@ class OverflowTest extends VirtualTest {
 
   @Test
   void pauseReadingStopsTheSocketUntilThereIsRoomAndLosesNothing() {
-    TestSubscriber<String> slow =
-        slow(OverflowPolicy.pauseReading(4, Duration.ofSeconds(30)));
+    TestSubscriber<String> slow = slow(OverflowPolicy.pauseReading(4, Duration.ofSeconds(30)));
     link().receive("joined x");
     receive(0, 3);
     assertThat(link().isReading()).isTrue();

@@ -106,8 +106,7 @@ class RequestTest extends VirtualTest {
     for (int i = 0; i < 300; i++) {
       quick.add(
           subscribe(topic.sending(SendOptions.defaults().timeout(ms(1_000))).request("e", i)));
-      slow.add(
-          subscribe(topic.sending(SendOptions.defaults().timeout(ms(5_000))).request("e", i)));
+      slow.add(subscribe(topic.sending(SendOptions.defaults().timeout(ms(5_000))).request("e", i)));
       millis(1);
     }
     assertThat(engine.loop().timers()).as("one timer for all, one for the link").isEqualTo(2);

@@ -8,7 +8,6 @@ import dev.hawser.Connection;
 import dev.hawser.JoinException;
 import dev.hawser.Message;
 import dev.hawser.NotReadyException;
-import dev.hawser.Payload;
 import dev.hawser.ReconnectPolicy;
 import dev.hawser.Reply;
 import dev.hawser.Topic;
@@ -109,9 +108,11 @@ class TopicTest extends VirtualTest {
     millis(10);
     assertThat(link().takeTexts()).containsExactly("join x");
     link().receive("joined x", "msg x e 2");
-    assertThat(messages.getReceivedOnNext()).extracting(m -> m.payload().text())
+    assertThat(messages.getReceivedOnNext())
+        .extracting(m -> m.payload().text())
         .containsExactly("1", "2");
-    assertThat(states.getReceivedOnNext()).extracting(s -> s.getClass().getSimpleName())
+    assertThat(states.getReceivedOnNext())
+        .extracting(s -> s.getClass().getSimpleName())
         .containsExactly("Joining", "Joined", "Joining", "Joined");
   }
 
@@ -320,7 +321,8 @@ class TopicTest extends VirtualTest {
     Connection connection = quick();
     protocol.parameters = () -> Mono.error(new IllegalStateException("no parameters"));
     TestSubscriber<Reply> failing = subscribe(connection.topic("x").join());
-    assertThat(error(failing)).isInstanceOf(JoinException.class)
+    assertThat(error(failing))
+        .isInstanceOf(JoinException.class)
         .hasMessageContaining("no parameters");
     protocol.parameters = Mono::never;
     TestSubscriber<Reply> hanging = subscribe(connection.topic("y").join());
