@@ -148,16 +148,14 @@ final class Conductor implements LinkRun.Events {
   void reconnectNow(MonoSink<Void> sink) {
     if (goal == Goal.UP) {
       retries.reset();
+      cause = BY_APPLICATION;
       on(Event.RECONNECT);
     }
     succeed(sink);
   }
 
   void close() {
-    if (goal != Goal.GONE) {
-      cause = BY_APPLICATION;
-      command(Goal.Command.CLOSE);
-    }
+    command(Goal.Command.CLOSE);
   }
 
   /** Something needs a link. */
@@ -176,11 +174,10 @@ final class Conductor implements LinkRun.Events {
     if (goal == before) {
       return;
     }
-    if (command == Goal.Command.SUSPEND) {
-      cause = BY_APPLICATION;
-    }
     if (goal == Goal.UP) {
       retries.reset();
+    } else {
+      cause = BY_APPLICATION;
     }
     on(goal == Goal.UP ? Event.WANTED : Event.UNWANTED);
   }
@@ -346,7 +343,7 @@ final class Conductor implements LinkRun.Events {
     connecting.forEach(sink -> fail(sink, closed));
     connecting.clear();
     outbox.end(this::closed);
-    for (TopicEntry entry : topics.all()) {
+    for (TopicEntry entry : topics.end()) {
       entry.end(asked ? null : closed, closed);
     }
     deadlines.dispose();

@@ -63,7 +63,7 @@ final class EngineTopic implements Topic {
 
   @Override
   public Flux<TopicState> states() {
-    return entry.states.flux(connection.scheduler());
+    return connection.states(entry);
   }
 
   @Override
