@@ -127,8 +127,8 @@ public final class Hawser {
   /**
    * Where signals reach the application. The default is {@code Schedulers.parallel()}, on which
    * {@code block()} fails instead of dead-locking. {@code Schedulers.immediate()} gives the least
-   * latency: the application then runs on the connection's loop, or on the thread that requests more,
-   * and must never block it.
+   * latency: the application then runs on the connection's loop, or on the thread that requests
+   * more, and must never block it.
    */
   public Hawser deliverOn(Scheduler scheduler) {
     Objects.requireNonNull(scheduler, "scheduler");

@@ -61,7 +61,9 @@ public final class TransportOptions {
               "pong-timeout", Duration.ofSeconds(10), "silence after a ping that cuts the link")
           .must(POSITIVE, TransportOptions::positive);
 
-  /** How long a written message may wait in the socket before the link is cut; zero for ever. */
+  /**
+   * How long the socket may take nothing while writes wait, before the link is cut; zero for ever.
+   */
   public static final Option<Duration> WRITE_TIMEOUT =
       Option.duration(
               "write-timeout",

@@ -26,7 +26,9 @@ class ModuleDirectionTest {
   private static final JavaClasses HAWSER =
       new ClassFileImporter().importPackages("dev.hawser").that(notBuildOnly());
 
-  private static final String[] JDK = {"java..", "javax.net..", "org.jspecify.."};
+  private static final String[] JDK = {
+    "java..", "javax.net..", "javax.security.auth..", "org.jspecify.."
+  };
   private static final String[] REACTOR = {
     "reactor.core..", "reactor.util..", "org.reactivestreams.."
   };
@@ -92,15 +94,39 @@ class ModuleDirectionTest {
         .check(HAWSER);
   }
 
+  /** The one seam: the testkit runs the engine in virtual time. */
+  private static final DescribedPredicate<JavaClass> TESTKIT_ENGINE =
+      DescribedPredicate.describe(
+          "the testkit's virtual engine",
+          type -> type.getName().startsWith("dev.hawser.testkit.VirtualEngine"));
+
   @ParameterizedTest
   @ValueSource(strings = {"spi", "engine", "ws", "testkit", "cli"})
   void whatIsInternalIsUsedByItsOwnModuleOnly(String module) {
     noClasses()
         .that()
         .resideOutsideOfPackage("dev.hawser." + module + "..")
+        .and(DescribedPredicate.not(TESTKIT_ENGINE))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("dev.hawser." + module + "..internal..")
+        .check(HAWSER);
+  }
+
+  @Test
+  void theTestkitMeetsTheEngineAtItsSeamOnly() {
+    noClasses()
+        .that(TESTKIT_ENGINE)
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.hawser.engine.internal..")
+                .and(
+                    DescribedPredicate.not(
+                        DescribedPredicate.describe(
+                            "the seam",
+                            type ->
+                                type.getSimpleName().equals("Connections")
+                                    || type.getSimpleName().equals("EngineRuntime")))))
         .check(HAWSER);
   }
 

@@ -90,11 +90,11 @@ public final class RefTable<V> {
   @SuppressWarnings("unchecked") // only put() writes into values
   public void drain(Consumer<? super V> out) {
     long[] waiting = Arrays.stream(refs).filter(ref -> ref != 0).sorted().toArray();
-    Object[] drained = new Object[waiting.length];
+    @Nullable Object[] drained = new @Nullable Object[waiting.length];
     for (int i = 0; i < waiting.length; i++) {
       drained[i] = remove(waiting[i]);
     }
-    for (Object value : drained) {
+    for (@Nullable Object value : drained) {
       out.accept((V) value);
     }
   }

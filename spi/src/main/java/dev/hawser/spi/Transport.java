@@ -34,11 +34,12 @@ public interface Transport {
   interface Link {
 
     /**
-     * Takes a message for writing; the bytes are copied before the method returns. Nothing leaves
-     * before {@link #flush()}.
+     * Takes a message for writing; the bytes are copied before the method returns. It may stay in
+     * memory until {@link #flush()}.
      *
      * @param written called on the loop with null when the bytes were handed to the socket, or with
-     *     the reason why they never will be; exactly once. Null if nobody asks.
+     *     the reason why they never will be; exactly once, in the order of the messages. Never from
+     *     within this method, but possibly from within {@link #flush()}. Null if nobody asks.
      */
     void write(Frame.Kind kind, byte[] array, int offset, int length, @Nullable Written written);
 
@@ -50,7 +51,9 @@ public interface Transport {
 
     /**
      * Stops or resumes reading from the socket. While reading is stopped the peer sees TCP
-     * back-pressure and liveness is not judged.
+     * back-pressure, its pings are not answered, its close frame is not seen, and liveness is not
+     * judged. Messages that were read from the socket before, some 64 KiB at most, may still come.
+     * {@link #close} reads on by itself.
      */
     void setReading(boolean reading);
 
@@ -58,8 +61,9 @@ public interface Transport {
      * Starts the closing handshake and cuts the link when it is done or {@code close-timeout} has
      * passed. Before the link is open it is the same as {@link #abort()}.
      *
-     * @param code 1000 or 3000 to 4999
+     * @param code 1000, 3000 to 4999, or another code that a close frame may carry
      * @param reason at most 123 bytes of UTF-8; longer ones are cut at a character
+     * @throws IllegalArgumentException if a close frame must not carry {@code code}
      */
     void close(int code, String reason);
 
@@ -82,7 +86,7 @@ public interface Transport {
     /** {@link Link#isWritable()} changed. */
     void onWritabilityChanged();
 
-    /** A ping was answered, or any other sign of life came after one. */
+    /** A ping was answered. */
     void onHeartbeat(java.time.Duration roundTrip);
 
     /** The link is gone, and no other method will be called. */

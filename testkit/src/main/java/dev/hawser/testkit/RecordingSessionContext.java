@@ -16,11 +16,12 @@ import dev.hawser.spi.TopicRef;
 import dev.hawser.spi.json.JacksonPayloadCodec;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 
 /**
  * A session context that only writes down what the session does, with a clock that stands still
@@ -39,10 +40,10 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
 
   private final ConnectionSpec spec;
   private final PayloadCodec codec;
-  private final Map<Object, Long> timers = new LinkedHashMap<>();
+  private final VirtualLoop loop = new VirtualLoop();
+  private final Map<Object, Disposable> timers = new HashMap<>();
   private List<SessionEffect> effects = new ArrayList<>();
   private @Nullable ProtocolSession<P> session;
-  private long now;
 
   /** A context without a session; {@link #attach} it before time is to pass. */
   public RecordingSessionContext(ConnectionSpec spec) {
@@ -89,27 +90,12 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
 
   /** Lets time pass; timers that become due run in the order of their time. */
   public void advance(Duration by) {
-    long until = now + by.toNanos();
-    while (true) {
-      Object due = null;
-      long at = until;
-      for (Map.Entry<Object, Long> timer : timers.entrySet()) {
-        if (timer.getValue() < at || (due == null && timer.getValue() == at)) {
-          due = timer.getKey();
-          at = timer.getValue();
-        }
-      }
-      now = at;
-      if (due == null) {
-        return;
-      }
-      timers.remove(due);
-      attached().onTimer(due);
-    }
+    loop.advance(by);
   }
 
   /** Loses the link: cancels all timers, then tells the session, as the engine does. */
   public void linkDown(Cause cause) {
+    timers.values().forEach(Disposable::dispose);
     timers.clear();
     attached().onLinkDown(cause);
   }
@@ -168,18 +154,28 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
 
   @Override
   public void schedule(Object key, Duration delay) {
-    timers.remove(key);
-    timers.put(key, now + delay.toNanos());
+    cancel(key);
+    timers.put(
+        key,
+        loop.schedule(
+            () -> {
+              timers.remove(key);
+              attached().onTimer(key);
+            },
+            delay));
   }
 
   @Override
   public void cancel(Object key) {
-    timers.remove(key);
+    Disposable timer = timers.remove(key);
+    if (timer != null) {
+      timer.dispose();
+    }
   }
 
   @Override
   public long nanoTime() {
-    return now;
+    return loop.nanoTime();
   }
 
   @Override

@@ -1,11 +1,11 @@
 package dev.hawser.spi.json;
 
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -32,6 +32,8 @@ public final class JacksonPayloadCodec implements PayloadCodec {
   private final ObjectMapper mapper;
   private final ObjectWriter writer;
   private final ConcurrentMap<Type, ObjectReader> readers = new ConcurrentHashMap<>();
+  private final Spares<ReusableParser> parsers = new Spares<>();
+  private final Spares<ReusableGenerator> generators = new Spares<>();
 
   /** A codec with the settings above. */
   public JacksonPayloadCodec() {
@@ -42,7 +44,6 @@ public final class JacksonPayloadCodec implements PayloadCodec {
             .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
             .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
             // Sources in messages would put payloads, which may be private, into logs.
@@ -58,7 +59,14 @@ public final class JacksonPayloadCodec implements PayloadCodec {
 
   @Override
   public byte[] encode(@Nullable Object value) throws IOException {
-    return writer.writeValueAsBytes(value);
+    ReusableGenerator generator = generators.take();
+    if (generator == null) {
+      generator = new ReusableGenerator(mapper);
+    }
+    byte[] bytes = generator.write(writer, value);
+    // Only after success: one that threw may be in the middle of something.
+    generators.give(generator);
+    return bytes;
   }
 
   @Override
@@ -67,12 +75,34 @@ public final class JacksonPayloadCodec implements PayloadCodec {
       throws IOException {
     ObjectReader reader = readers.get(type);
     if (reader == null) {
-      JavaType javaType = mapper.constructType(type);
-      reader = mapper.readerFor(javaType);
+      // Checked here: the mapper's own check takes the end of a fed value for more content.
+      reader =
+          mapper
+              .readerFor(mapper.constructType(type))
+              .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
       readers.put(type, reader);
     }
-    try {
-      return reader.readValue(array, offset, length);
+    if (length > 0 && (array[offset] == '{' || array[offset] == '[')) {
+      ReusableParser parser = parsers.take();
+      if (parser == null) {
+        parser = new ReusableParser(mapper);
+      }
+      try {
+        T value = parser.read(reader, array, offset, length);
+        if (parser.isClean()) {
+          parsers.give(parser);
+          return value;
+        }
+      } catch (IOException | RuntimeException e) {
+        // Read again below: an ordinary parser says best what is wrong.
+      }
+    }
+    try (JsonParser parser = mapper.createParser(array, offset, length)) {
+      T value = reader.readValue(parser);
+      if (parser.nextToken() != null) {
+        throw new IOException("more content follows the JSON value");
+      }
+      return value;
     } catch (JsonProcessingException e) {
       throw withoutPayload(e);
     }

@@ -23,9 +23,11 @@ import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
@@ -216,14 +218,15 @@ final class EngineConnection implements Connection {
       @Nullable Object value,
       boolean request,
       SendOptions options,
-      MonoSink<Reply> sink) {
+      CoreSubscriber<? super Reply> actual) {
     HawserException refusal = refusal();
     if (refusal != null) {
-      sink.error(refusal);
+      Operators.error(actual, refusal);
       return;
     }
     if (event == null && protocol.defaultEvent() == null) {
-      sink.error(
+      Operators.error(
+          actual,
           new IllegalArgumentException(
               "this protocol has no default event; name one: send(\"…\", payload)"));
       return;
@@ -232,17 +235,17 @@ final class EngineConnection implements Connection {
     try {
       payload = protocol.payload(entry.name(), value, codec);
     } catch (PayloadException | IllegalArgumentException e) {
-      sink.error(e);
+      Operators.error(actual, e);
       return;
     }
-    Outgoing message = new Outgoing(entry, event, payload, request, options, sink, outbox);
+    Outgoing message = new Outgoing(entry, event, payload, request, options, actual, outbox);
     HawserException overflow = outbox.admit(message);
     if (overflow != null) {
       reporter.sendFailed(entry.name(), overflow);
-      sink.error(overflow);
+      Operators.error(actual, overflow);
       return;
     }
-    sink.onCancel(message);
+    actual.onSubscribe(message);
     turn.post(message);
     demand();
   }

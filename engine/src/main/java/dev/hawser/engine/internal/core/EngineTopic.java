@@ -115,19 +115,19 @@ final class EngineTopic implements Topic {
 
   @Override
   public Mono<Void> send(@Nullable Object payload) {
-    return outgoing(null, payload, false).then();
+    return OutgoingMono.send(connection, entry, null, payload, sending);
   }
 
   @Override
   public Mono<Void> send(String event, @Nullable Object payload) {
     Objects.requireNonNull(event, "event");
-    return outgoing(event, payload, false).then();
+    return OutgoingMono.send(connection, entry, event, payload, sending);
   }
 
   @Override
   public Mono<Reply> request(String event, @Nullable Object payload) {
     Objects.requireNonNull(event, "event");
-    return outgoing(event, payload, true);
+    return OutgoingMono.request(connection, entry, event, payload, sending);
   }
 
   @Override
@@ -150,10 +150,6 @@ final class EngineTopic implements Topic {
               }
               return reply.payload().<T>as(type);
             });
-  }
-
-  private Mono<Reply> outgoing(@Nullable String event, @Nullable Object payload, boolean request) {
-    return Mono.create(sink -> connection.send(entry, event, payload, request, sending, sink));
   }
 
   @Override

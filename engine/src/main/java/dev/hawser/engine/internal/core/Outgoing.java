@@ -6,15 +6,14 @@ import dev.hawser.SendOptions;
 import dev.hawser.spi.Outbound;
 import dev.hawser.spi.Transport;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Disposable;
-import reactor.core.publisher.MonoSink;
+import reactor.core.CoreSubscriber;
 
 /**
  * One message on its way: from the subscription of a send or request to its last signal. It is in
  * one queue at a time. It is its own task, to spare the garbage: posted to the loop it is accepted,
  * given to the application's scheduler when it has ended it signals.
  */
-final class Outgoing implements Outbound, Transport.Written, Runnable, Disposable {
+final class Outgoing extends ReplySubscription implements Outbound, Transport.Written, Runnable {
 
   enum Stage {
     /** Made, not yet seen by the loop. */
@@ -32,7 +31,6 @@ final class Outgoing implements Outbound, Transport.Written, Runnable, Disposabl
   private final Payload payload;
   private final boolean expectsReply;
   private final SendOptions options;
-  private final MonoSink<Reply> sink;
   private final Outbox outbox;
 
   Stage stage = Stage.NEW;
@@ -77,14 +75,14 @@ final class Outgoing implements Outbound, Transport.Written, Runnable, Disposabl
       Payload payload,
       boolean expectsReply,
       SendOptions options,
-      MonoSink<Reply> sink,
+      CoreSubscriber<? super Reply> actual,
       Outbox outbox) {
+    super(actual);
     this.entry = entry;
     this.event = event;
     this.payload = payload;
     this.expectsReply = expectsReply;
     this.options = options;
-    this.sink = sink;
     this.outbox = outbox;
   }
 
@@ -167,19 +165,16 @@ final class Outgoing implements Outbound, Transport.Written, Runnable, Disposabl
     }
   }
 
-  /** The application cancelled. Any thread. */
   @Override
-  public void dispose() {
+  void cancelled() {
     outbox.cancelled(this);
   }
 
   private void signal() {
     if (failure != null) {
-      sink.error(failure);
-    } else if (reply != null) {
-      sink.success(reply);
+      error(failure);
     } else {
-      sink.success();
+      complete(reply);
     }
   }
 }

@@ -288,6 +288,7 @@ final class TopicEntry implements TopicRef {
       case SHUT_GATE -> context.outbox().topicShut(this);
       case ASK_POLICY -> retries.ask(cause, this::decided);
       case FAIL -> refuse();
+      case SETTLE -> settle();
       case RELEASE -> release();
     }
   }
@@ -343,14 +344,19 @@ final class TopicEntry implements TopicRef {
     context.inbound().deactivate(this);
   }
 
-  private void release() {
+  /** The leave is over: the next join has nothing to do with the last one. */
+  private void settle() {
     joinedBefore = false;
+    attachment = null;
+    leaving.forEach(sink -> context.succeed(sink, null));
+    leaving.clear();
+  }
+
+  private void release() {
+    settle();
     context
         .outbox()
         .failHeld(this, message -> new NotReadyException("topic '" + name + "' was left"));
-    leaving.forEach(sink -> context.succeed(sink, null));
-    leaving.clear();
-    attachment = null;
     context.inbound().deactivate(this);
   }
 

@@ -8,6 +8,7 @@ import static dev.hawser.engine.internal.machine.TopicMachine.Effect.LEAVE;
 import static dev.hawser.engine.internal.machine.TopicMachine.Effect.OPEN_GATE;
 import static dev.hawser.engine.internal.machine.TopicMachine.Effect.PREPARE;
 import static dev.hawser.engine.internal.machine.TopicMachine.Effect.RELEASE;
+import static dev.hawser.engine.internal.machine.TopicMachine.Effect.SETTLE;
 import static dev.hawser.engine.internal.machine.TopicMachine.Effect.SHUT_GATE;
 import static dev.hawser.engine.internal.machine.TopicMachine.Effect.START_DEADLINE;
 import static dev.hawser.engine.internal.machine.TopicMachine.Effect.START_RETRY;
@@ -104,6 +105,8 @@ public final class TopicMachine {
     ASK_POLICY,
     /** Fail subscribers, waiting joins and waiting messages. */
     FAIL,
+    /** The leave is over, and somebody wants the topic again: complete who waits for the leave. */
+    SETTLE,
     /** Nobody wants the topic and the server knows: complete who waits for that, and forget it. */
     RELEASE
   }
@@ -174,9 +177,13 @@ public final class TopicMachine {
       case LEAVING ->
           switch (event) {
             case LINK_LOST ->
-                wanted ? go(WAITING, CANCEL_TIMER) : go(DETACHED, CANCEL_TIMER, RELEASE);
+                wanted
+                    ? go(WAITING, CANCEL_TIMER, SETTLE)
+                    : go(DETACHED, CANCEL_TIMER, RELEASE);
             case LEFT, TIMEOUT ->
-                wanted ? go(PREPARING, CANCEL_TIMER, PREPARE) : go(DETACHED, CANCEL_TIMER, RELEASE);
+                wanted
+                    ? go(PREPARING, CANCEL_TIMER, SETTLE, PREPARE)
+                    : go(DETACHED, CANCEL_TIMER, RELEASE);
             default -> stay(phase);
           };
     };

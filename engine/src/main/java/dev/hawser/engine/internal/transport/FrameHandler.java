@@ -60,6 +60,8 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
   /** Why the link will have ended, once that is decided. */
   private @Nullable Cause cause;
 
+  private boolean aborted;
+
   private @Nullable Disposable closeTimer;
 
   FrameHandler(
@@ -176,6 +178,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
   void abort(Cause why) {
     if (closing.phase() != Phase.CLOSED) {
       cause = why;
+      aborted = true;
       apply(Event.END, EMPTY);
     }
   }
@@ -394,6 +397,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the end of close
   private void cut() {
     Cause why = cause == null ? LinkFailures.noClosingHandshake() : cause;
     liveness.stop();
@@ -409,8 +413,12 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
     if (deflate != null) {
       deflate.free();
     }
-    // Not through the pipeline: TLS would wait for a path that may be dead.
-    channel.unsafe().close(channel.voidPromise());
+    if (aborted) {
+      // Not through the pipeline: TLS would wait for a path that may be dead.
+      channel.unsafe().close(channel.voidPromise());
+    } else {
+      channel.close();
+    }
     loop.execute(
         () -> {
           writes.fail(new IOException("the link was lost before the message was written"));

@@ -5,7 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.Cause;
+import dev.hawser.Options;
+import dev.hawser.spi.Endpoint;
 import dev.hawser.spi.Frame;
+import dev.hawser.spi.Transport;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,6 +67,48 @@ class LinkTest {
       assertThat(link.awaitFrame().text()).isEqualTo("early");
       link.close(1000, "");
       link.awaitClosed();
+    }
+  }
+
+  @Test
+  void aMessageMayBeSentFromWithinOnOpen() throws Exception {
+    try (RawServer server =
+        new RawServer(
+            peer -> {
+              peer.upgrade();
+              assertThat(peer.read().text()).isEqualTo("first");
+              assertThat(peer.read().opcode()).isEqualTo(Opcode.CLOSE);
+              peer.close(1000, "");
+            })) {
+      CompletableFuture<Throwable> written = new CompletableFuture<>();
+      TestLink link =
+          TestLink.open(
+              Endpoint.at(server.uri()),
+              Options.empty(),
+              l -> {
+                l.write(Frame.Kind.TEXT, "first".getBytes(UTF_8), 0, 5, written::complete);
+                l.flush();
+                l.close(1000, "");
+              });
+      assertThat(written.get(30, TimeUnit.SECONDS)).isNull();
+      assertThat(link.awaitClosed().kind()).isEqualTo(Cause.Kind.USER);
+      server.finish();
+    }
+  }
+
+  @Test
+  void anAbortFromWithinOnOpenEndsTheLink() throws Exception {
+    try (RawServer server =
+        new RawServer(
+            peer -> {
+              String head = peer.readHead();
+              byte[] answer = RawServer.Peer.answer(head).getBytes(ISO_8859_1);
+              peer.send(java.util.Arrays.copyOf(answer, answer.length + 100));
+            })) {
+      TestLink link =
+          TestLink.open(Endpoint.at(server.uri()), Options.empty(), Transport.Link::abort);
+      assertThat(link.awaitClosed().kind()).isEqualTo(Cause.Kind.USER);
+      assertThat(link.frames()).isEmpty();
     }
   }
 }

@@ -38,6 +38,7 @@ final class TestLink implements Transport.Listener {
   final AtomicInteger readCompletes = new AtomicInteger();
   final AtomicInteger writabilityChanges = new AtomicInteger();
   private volatile Consumer<Frame> onFrame = frames::add;
+  private volatile Consumer<Transport.Link> onOpen = link -> {};
   private volatile Transport.Link link;
 
   private TestLink() {}
@@ -47,7 +48,13 @@ final class TestLink implements Transport.Listener {
   }
 
   static TestLink open(Endpoint endpoint, Options options) {
+    return open(endpoint, options, link -> {});
+  }
+
+  /** Opens a link; {@code onOpen} runs within the listener's method of that name. */
+  static TestLink open(Endpoint endpoint, Options options, Consumer<Transport.Link> onOpen) {
     TestLink test = new TestLink();
+    test.onOpen = onOpen;
     call(() -> test.link = TRANSPORT.open(endpoint, options, LOOP, test));
     return test;
   }
@@ -146,6 +153,7 @@ final class TestLink implements Transport.Listener {
   public void onOpen(Transport.Opened what) {
     check("onOpen");
     opened.complete(what);
+    onOpen.accept(link);
   }
 
   @Override

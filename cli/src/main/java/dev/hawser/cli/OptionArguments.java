@@ -1,0 +1,85 @@
+package dev.hawser.cli;
+
+import dev.hawser.Hawser;
+import dev.hawser.Option;
+import dev.hawser.Plugin;
+import dev.hawser.TransportOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Typed options of a connection, given as {@code name=value}. */
+final class OptionArguments {
+
+  /** The plugin that answers to the scheme; empty if none does. */
+  static Optional<Plugin> pluginFor(@Nullable String scheme) {
+    String wanted = String.valueOf(scheme).toLowerCase(Locale.ROOT);
+    return Hawser.plugins().stream().filter(p -> p.schemes().contains(wanted)).findFirst();
+  }
+
+  /** The options that can be given as text: those of the protocol, then those of every link. */
+  static List<Option<?>> known(Plugin plugin) {
+    List<Option<?>> all = new ArrayList<>(plugin.options());
+    all.addAll(TransportOptions.all());
+    all.removeIf(option -> !option.parseable());
+    return all;
+  }
+
+  /** Gives the description the option that {@code argument} names. */
+  static Hawser apply(Hawser hawser, Plugin plugin, String argument) {
+    int equals = argument.indexOf('=');
+    if (equals < 1) {
+      throw new UsageException("--option takes name=value, not '" + argument + "'");
+    }
+    String name = argument.substring(0, equals);
+    for (Option<?> option : known(plugin)) {
+      if (option.name().equals(name)) {
+        return with(hawser, option, argument.substring(equals + 1));
+      }
+    }
+    throw new UsageException(
+        "unknown option '"
+            + name
+            + "' for "
+            + plugin.id()
+            + "; known are:\n"
+            + list(known(plugin)));
+  }
+
+  /** One line for each option: name, default, what it does. */
+  static String list(Collection<Option<?>> options) {
+    int width = options.stream().mapToInt(option -> option.name().length()).max().orElse(0);
+    StringBuilder lines = new StringBuilder();
+    for (Option<?> option : options) {
+      String pad = " ".repeat(width - option.name().length());
+      lines.append("  ").append(option.name()).append(pad).append("  ");
+      lines.append(option.description());
+      Object value = option.defaultValue();
+      if (value != null && !option.sensitive()) {
+        lines.append(" (default ").append(print(value)).append(')');
+      }
+      lines.append('\n');
+    }
+    return lines.toString();
+  }
+
+  private static <T> Hawser with(Hawser hawser, Option<T> option, String text) {
+    return hawser.with(option, option.parse(text));
+  }
+
+  private static String print(Object value) {
+    if (value instanceof Duration duration) {
+      return duration.isZero() ? "off" : Words.of(duration).replace(" ", "");
+    }
+    if (value instanceof Enum<?> constant) {
+      return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+    return value instanceof List<?> list && list.isEmpty() ? "none" : String.valueOf(value);
+  }
+
+  private OptionArguments() {}
+}

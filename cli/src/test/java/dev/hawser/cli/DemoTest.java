@@ -1,0 +1,98 @@
+package dev.hawser.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hawser.Hawser;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** {@code demo} ends with 0 only if everything it promises has happened. */
+class DemoTest {
+
+  @Test
+  void everyPromiseIsKept() {
+    Cli.Ended ended = Cli.run("demo");
+    assertThat(ended.code()).as(ended.errText()).isEqualTo(ExitCode.DONE);
+    assertThat(ended.out())
+        .containsExactly(
+            "{\"topic\":\"harbour\",\"event\":\"greeting\",\"payload\":{\"text\":\"welcome aboard\"}}",
+            "{\"topic\":\"harbour\",\"event\":\"note\",\"payload\":{\"text\":\"hello\"}}",
+            "{\"topic\":\"harbour\",\"event\":\"note\",\"payload\":{\"text\":\"sent while down\"}}");
+    assertThat(ended.errText())
+        .contains("connection: ready", "connection: link down (network: ", "next attempt in ")
+        .contains("topic: joined", "topic: joining again", "connection: closed")
+        .doesNotContain("FAILED");
+    assertThat(ended.err()).filteredOn(line -> line.matches("  ws  .*  ok\\b.*")).hasSize(8);
+  }
+
+  @Test
+  void oneProtocolCanBeNamed() {
+    Cli.Ended ended = Cli.run("demo", "gopher");
+    assertThat(ended.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(ended.err().get(0)).contains("'gopher'", "ws");
+  }
+
+  @Test
+  void aServerThatDoesNotGreetIsReported() {
+    Cli cli = new Cli("");
+    Demo silent =
+        new Demo() {
+          @Override
+          public String protocol() {
+            return "silent";
+          }
+
+          @Override
+          public Server start() {
+            return new Silent(new WebSocketDemo().start());
+          }
+        };
+    int code =
+        new CommandLine(new DemoCommand(cli.terminal(), List.of(silent), Duration.ofSeconds(2)))
+            .execute();
+    assertThat(code).isEqualTo(ExitCode.FAILED);
+    cli.awaitErr("receives messages  FAILED  the greeting: not within 2 s");
+  }
+
+  private record Silent(Demo.Server server) implements Demo.Server {
+    @Override
+    public String url() {
+      return server.url();
+    }
+
+    @Override
+    public Hawser describe(Hawser hawser) {
+      return server.describe(hawser);
+    }
+
+    @Override
+    public void awaitJoins(int count) {
+      server.awaitJoins(count);
+    }
+
+    @Override
+    public void greet() {}
+
+    @Override
+    public void cut() {
+      server.cut();
+    }
+
+    @Override
+    public void restore() {
+      server.restore();
+    }
+
+    @Override
+    public int awaitCloseCode() {
+      return server.awaitCloseCode();
+    }
+
+    @Override
+    public void close() {
+      server.close();
+    }
+  }
+}
