@@ -167,8 +167,7 @@ class HalfOpenPathTest {
   private static Hawser over(TcpProxy path) {
     return Hawser.to("ws://127.0.0.1:" + path.port() + "/")
         .with(TransportOptions.PING_INTERVAL, Duration.ofMillis(200))
-        .with(TransportOptions.PONG_TIMEOUT, Duration.ofMillis(500))
-        .with(TransportOptions.CONNECT_TIMEOUT, Duration.ofSeconds(2))
+        .with(TransportOptions.PONG_TIMEOUT, Duration.ofSeconds(2))
         .reconnect(ReconnectPolicy.fixed(Duration.ofMillis(200)));
   }
 }
