@@ -68,6 +68,11 @@ class ModuleDirectionTest {
   }
 
   @Test
+  void theMetricsUseTheApiAndMicrometer() {
+    check(module("dev.hawser.micrometer.."), uses(JDK, REACTOR, "dev.hawser", "io.micrometer.."));
+  }
+
+  @Test
   void theTestkitUsesNoProtocol() {
     noClasses()
         .that(resideInAPackage("dev.hawser.testkit.."))

@@ -274,6 +274,9 @@ final class Conductor implements LinkRun.Events {
       case CLOSE_LINK -> {
         outbox.linkClosing();
         topicContext.ready(false);
+        if (goal == Goal.GONE) {
+          inbound.active().forEach(TopicEntry::takeLeave);
+        }
         Objects.requireNonNull(run, "run").closeOrderly();
       }
       case SESSION_UP -> sessionUp(Objects.requireNonNull(run, "run"));

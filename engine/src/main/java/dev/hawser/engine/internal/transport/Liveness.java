@@ -102,7 +102,8 @@ final class Liveness {
         actions.dead(Duration.ofNanos(now - lastHeard));
         return;
       }
-      arm(left);
+      // No longer than the interval: the pong may come, and with it the time of the next ping.
+      arm(Math.min(left, interval));
       return;
     }
     long left = lastHeard + interval - now;
@@ -113,7 +114,7 @@ final class Liveness {
     waiting = true;
     pingSent = now;
     measuring = ++pings;
-    arm(timeout);
+    arm(Math.min(timeout, interval));
     actions.ping(payload(measuring));
   }
 

@@ -58,6 +58,22 @@ class LivenessTest implements Liveness.Actions {
   }
 
   @Test
+  void anIntervalShorterThanTheTimeoutIsKeptToo() {
+    Liveness eager = new Liveness(loop, ofSeconds(5), ofSeconds(20), this, roundTrips::add);
+    eager.start();
+    for (int i = 1; i <= 10; i++) {
+      loop.advance(ofSeconds(5));
+      assertThat(pings).hasSize(i);
+      eager.heard();
+    }
+    loop.advance(ofSeconds(24));
+    assertThat(pings).hasSize(11);
+    assertThat(dead).isEmpty();
+    loop.advance(ofSeconds(1));
+    assertThat(dead).containsExactly(ofSeconds(25));
+  }
+
+  @Test
   void anyBytesAreLife() {
     liveness.start();
     for (int i = 0; i < 100; i++) {

@@ -1,0 +1,48 @@
+package dev.hawser.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hawser.Cause;
+import dev.hawser.Connection;
+import dev.hawser.ConnectionState;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Waits for conditions, with a limit that only a failure meets. */
+final class Wait {
+
+  static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** Waits until {@code condition} holds. */
+  static void until(BooleanSupplier condition, Supplier<String> otherwise) {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new AssertionError("not within " + LIMIT + ": " + otherwise.get());
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+  }
+
+  static void until(CountDownLatch latch, String what) {
+    until(() -> latch.getCount() == 0, () -> what + ", missing " + latch.getCount());
+  }
+
+  /** Waits until the connection is in a state of this type and returns the state. */
+  static <S extends ConnectionState> S state(Connection connection, Class<S> type) {
+    return type.cast(connection.states().filter(type::isInstance).blockFirst(LIMIT));
+  }
+
+  /** Connects with a policy that gives up at once; returns why. */
+  static Cause refusal(Connection connection) {
+    connection.connect().onErrorComplete().block(LIMIT);
+    assertThat(connection.state()).isInstanceOf(ConnectionState.Closed.class);
+    return ((ConnectionState.Closed) connection.state()).cause();
+  }
+
+  private Wait() {}
+}
