@@ -25,6 +25,8 @@ class ErrorLineTest {
     assertThat(ended.errors().get(0))
         .startsWith("hawser: cannot connect to ws://127.0.0.1:")
         .contains("/nowhere", "network: ");
+    assertThat(ended.errors().get(0).split("cannot connect", -1)).hasSize(2);
+    assertThat(ended.err()).contains("* closed");
     assertThat(ended.errText()).doesNotContain("s3cret");
   }
 
