@@ -60,7 +60,8 @@ public final class Proxy {
   public static Proxy parse(String text) {
     URI uri = URI.create(text);
     if (uri.getScheme() == null || uri.getHost() == null || uri.getPort() < 0) {
-      throw new IllegalArgumentException("a proxy is written http://host:port or socks5://host:port");
+      throw new IllegalArgumentException(
+          "a proxy is written http://host:port or socks5://host:port");
     }
     Proxy proxy =
         switch (uri.getScheme()) {
