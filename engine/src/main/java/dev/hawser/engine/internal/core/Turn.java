@@ -106,6 +106,7 @@ final class Turn {
     return loop.nanoTime();
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // a yield makes a burst cheaper; nothing relies on it
   private void drain() {
     depth++;
     try {
