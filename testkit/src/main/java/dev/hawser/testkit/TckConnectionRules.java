@@ -63,8 +63,7 @@ public interface TckConnectionRules extends TckFixture {
             new TckClient(
                 server,
                 h ->
-                    h.credentials(
-                        () -> Mono.fromSupplier(() -> token(asked.incrementAndGet()))))) {
+                    h.credentials(() -> Mono.fromSupplier(() -> token(asked.incrementAndGet()))))) {
       client.connect().reset();
       client.nextLink().reset();
       client.nextLink();
@@ -158,9 +157,7 @@ public interface TckConnectionRules extends TckFixture {
       try (TckClient client =
           new TckClient(
               server,
-              h ->
-                  h.credentials(
-                      () -> Mono.fromSupplier(() -> token(asked.incrementAndGet()))))) {
+              h -> h.credentials(() -> Mono.fromSupplier(() -> token(asked.incrementAndGet()))))) {
         client.connection.connect().subscribe(null, failure -> {});
         Closed closed = client.await(Closed.class);
         assertThat(closed.cause().kind()).isEqualTo(Cause.Kind.UNAUTHORIZED);
