@@ -102,9 +102,14 @@ final class TckClient implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
+  /** Closes the connection and waits for that. */
+  void end() {
     connection.close();
     connection.onClose().block(LIMIT);
+  }
+
+  @Override
+  public void close() {
+    end();
   }
 }

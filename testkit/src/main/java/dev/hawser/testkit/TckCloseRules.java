@@ -21,8 +21,8 @@ public interface TckCloseRules extends TckFixture {
   default void required_x01_closeBeforeAnythingIsTheEnd() {
     try (TckServer server = startServer();
         TckClient client = new TckClient(server)) {
-      client.close();
-      client.close();
+      client.end();
+      client.end();
       assertThat(client.connection.state()).isInstanceOf(Closed.class);
       assertThat(server.server().accepted()).isZero();
     }
@@ -35,7 +35,7 @@ public interface TckCloseRules extends TckFixture {
       server.server().faults().always(Fault.AtUpgrade.SILENCE);
       client.connection.connect().subscribe(null, failure -> {});
       server.server().awaitRequest(request -> true, TckClient.LIMIT);
-      client.close();
+      client.end();
       assertThat(client.await(Closed.class).cause().kind()).isEqualTo(Cause.Kind.USER);
     }
   }
@@ -45,7 +45,7 @@ public interface TckCloseRules extends TckFixture {
     try (TckServer server = startServer();
         TckClient client = new TckClient(server)) {
       ServerConnection link = client.connect();
-      client.close();
+      client.end();
       assertThat(link.awaitClose(TckClient.LIMIT).closeCode()).isEqualTo(1000);
       link.awaitDisconnected(TckClient.LIMIT);
     }
@@ -59,7 +59,7 @@ public interface TckCloseRules extends TckFixture {
                 server, h -> h.with(TransportOptions.CLOSE_TIMEOUT, Duration.ofMillis(100)))) {
       ServerConnection link = client.connect();
       link.answerClose(false);
-      client.close();
+      client.end();
       assertThat(client.connection.state()).isInstanceOf(Closed.class);
     }
   }
@@ -80,7 +80,7 @@ public interface TckCloseRules extends TckFixture {
       client
           .send(1)
           .subscribe(null, failure -> ends.add(failure.getClass().getSimpleName()), () -> {});
-      client.close();
+      client.end();
       TckClient.await("all ends", () -> ends.size() == 3);
       assertThat(ends)
           .containsExactlyInAnyOrder(
@@ -93,7 +93,7 @@ public interface TckCloseRules extends TckFixture {
     try (TckServer server = startServer();
         TckClient client = new TckClient(server)) {
       client.connect();
-      client.close();
+      client.end();
       for (Mono<?> call :
           List.of(
               client.connection.connect(),

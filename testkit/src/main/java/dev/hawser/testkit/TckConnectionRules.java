@@ -139,7 +139,7 @@ public interface TckConnectionRules extends TckFixture {
           new TckClient(server, h -> h.reconnect(ReconnectPolicy.fixed(Duration.ofMinutes(5))));
       client.connection.connect().subscribe(null, failure -> {});
       client.await(Backoff.class);
-      client.close();
+      client.end();
       assertThat(client.connection.state()).isInstanceOf(Closed.class);
       server.server().startListening();
       try (TckClient other = new TckClient(server)) {
