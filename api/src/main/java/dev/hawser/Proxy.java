@@ -1,5 +1,6 @@
 package dev.hawser;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,34 @@ public final class Proxy {
   /** A SOCKS 5 proxy. */
   public static Proxy socks5(String host, int port) {
     return new Proxy(Type.SOCKS5, host, port, null, null, List.of());
+  }
+
+  /**
+   * The proxy that {@code text} names: {@code http://host:port} or {@code socks5://host:port}, with
+   * {@code user:password@} before the host if it wants a login.
+   *
+   * @throws IllegalArgumentException if it is not of that form
+   */
+  public static Proxy parse(String text) {
+    URI uri = URI.create(text);
+    if (uri.getScheme() == null || uri.getHost() == null || uri.getPort() < 0) {
+      throw new IllegalArgumentException(
+          "a proxy is written http://host:port or socks5://host:port");
+    }
+    Proxy proxy =
+        switch (uri.getScheme()) {
+          case "http" -> http(uri.getHost(), uri.getPort());
+          case "socks5" -> socks5(uri.getHost(), uri.getPort());
+          default -> throw new IllegalArgumentException("a proxy speaks http or socks5");
+        };
+    String login = uri.getUserInfo();
+    if (login == null) {
+      return proxy;
+    }
+    int colon = login.indexOf(':');
+    return colon < 0
+        ? proxy.login(login, "")
+        : proxy.login(login.substring(0, colon), login.substring(colon + 1));
   }
 
   /** Authenticates with a user name and a password. */

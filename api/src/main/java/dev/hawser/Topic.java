@@ -1,6 +1,7 @@
 package dev.hawser;
 
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -96,6 +97,21 @@ public interface Topic {
    *     text
    */
   Mono<Void> send(String event, @Nullable Object payload);
+
+  /** Sends everything as the protocol's default event; see {@link #sendAll(String, Publisher)}. */
+  Mono<Void> sendAll(Publisher<?> payloads);
+
+  /**
+   * Subscribing subscribes to {@code payloads} and sends each as {@link #send(String, Object)}
+   * does, in order. Back-pressure: it keeps at most 512 messages (or half of what the {@link
+   * OutboundPolicy} lets wait) on their way and takes the next ones as those are written, so a
+   * publisher of any length never overflows the queue, also while the link is down.
+   *
+   * <p>Completes when the publisher has completed and all messages are written. Fails with the
+   * first failure of the publisher or of a message, and then takes no more; so does a cancel. What
+   * was taken before is sent all the same.
+   */
+  Mono<Void> sendAll(String event, Publisher<?> payloads);
 
   /**
    * Subscribing sends one request; emits the reply, whatever its status. Fails as {@link

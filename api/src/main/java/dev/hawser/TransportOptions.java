@@ -86,7 +86,13 @@ public final class TransportOptions {
 
   /** The proxy to go through. */
   public static final Option<Proxy> PROXY =
-      Option.of("proxy", Proxy.class, (Proxy) null, "the proxy to go through");
+      Option.of(
+              "proxy",
+              Proxy.class,
+              (Proxy) null,
+              "the proxy to go through, as http://[user:password@]host:port or socks5://…",
+              Proxy::parse)
+          .secret();
 
   /** Who resolves names. */
   public enum Dns {

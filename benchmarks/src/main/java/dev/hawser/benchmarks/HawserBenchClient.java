@@ -23,9 +23,6 @@ import reactor.core.scheduler.Schedulers;
  */
 final class HawserBenchClient implements BenchClient {
 
-  /** How many messages may be on their way out; the connection's queue holds twice as many. */
-  private static final int UNWRITTEN = 512;
-
   private static final OverflowPolicy LOSSLESS =
       OverflowPolicy.pauseReading(8192, Duration.ofMinutes(1));
 
@@ -92,7 +89,7 @@ final class HawserBenchClient implements BenchClient {
   @Override
   public void send(long count, Tick[] bodies) {
     Topic topic = connection().topic();
-    Flux.fromArray(bodies).repeat().take(count).flatMap(topic::send, UNWRITTEN).blockLast();
+    topic.sendAll(Flux.fromArray(bodies).repeat().take(count)).block();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.hawser.cli;
 
-import dev.hawser.Cause;
 import dev.hawser.ConnectionClosedException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -75,10 +74,10 @@ abstract class ConnectedCommand implements Callable<Integer> {
       return new FailedException(ExitCode.TIMEOUT, what + " within " + Words.of(limit));
     }
     if (thrown instanceof ConnectionClosedException closed && !session.wasReady()) {
-      Cause why = closed.why();
+      // The engine's words name the address once more.
+      String why = Words.of(closed.why()).replaceFirst("cannot connect to \\S+: ", "");
       return new FailedException(
-          Failures.exitCode(closed),
-          "cannot connect to " + session.target() + ": " + Words.of(why));
+          Failures.exitCode(closed), "cannot connect to " + session.target() + ": " + why);
     }
     return failure;
   }

@@ -31,7 +31,7 @@ final class Failures {
     Throwable thrown = Exceptions.unwrap(failure);
     Cause why = why(thrown);
     if (thrown instanceof ConnectionClosedException && why != null) {
-      return Words.of(why);
+      return "the connection has ended: " + Words.of(why);
     }
     String message = thrown.getMessage();
     String text = message == null ? thrown.getClass().getSimpleName() : message;

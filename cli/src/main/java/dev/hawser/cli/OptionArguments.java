@@ -23,9 +23,12 @@ final class OptionArguments {
 
   /** The options that can be given as text: those of the protocol, then those of every link. */
   static List<Option<?>> known(Plugin plugin) {
+    return all(plugin).stream().filter(Option::parseable).toList();
+  }
+
+  private static List<Option<?>> all(Plugin plugin) {
     List<Option<?>> all = new ArrayList<>(plugin.options());
     all.addAll(TransportOptions.all());
-    all.removeIf(option -> !option.parseable());
     return all;
   }
 
@@ -40,6 +43,9 @@ final class OptionArguments {
       if (option.name().equals(name)) {
         return with(hawser, option, argument.substring(equals + 1));
       }
+    }
+    if (all(plugin).stream().anyMatch(option -> option.name().equals(name))) {
+      throw new UsageException("option '" + name + "' cannot be given as text, only in code");
     }
     throw new UsageException(
         "unknown option '"

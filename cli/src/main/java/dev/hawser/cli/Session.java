@@ -1,6 +1,7 @@
 package dev.hawser.cli;
 
 import dev.hawser.Connection;
+import dev.hawser.ConnectionState;
 import dev.hawser.Hawser;
 import dev.hawser.ReconnectPolicy;
 import dev.hawser.Topic;
@@ -33,7 +34,7 @@ final class Session implements AutoCloseable {
     this.target = hawser.spec().target();
     this.log =
         new StateLog(
-            state -> terminal.say(Words.style(state), "* " + Words.of(state)),
+            this::tell,
             problem ->
                 terminal.say(Terminal.Style.WARNING, "* ignored: " + Failures.line(problem)));
     this.connection =
@@ -75,6 +76,12 @@ final class Session implements AutoCloseable {
     connection.close();
     connection.onClose().timeout(CLOSE_LIMIT).onErrorComplete().block();
     log.await();
+  }
+
+  /** The cause of an end is told by the command's last line. */
+  private void tell(ConnectionState state) {
+    boolean end = state instanceof ConnectionState.Closed;
+    terminal.say(Words.style(state), "* " + (end ? "closed" : Words.of(state)));
   }
 
   private void tell(TopicState state) {

@@ -60,8 +60,9 @@ final class StateLog implements ConnectionObserver {
   /** Waits until the last state was handed over; for a moment only. */
   void await() {
     try {
-      boolean complete = done.await(LAST_LINES.toMillis(), TimeUnit.MILLISECONDS);
-      assert complete || !wasReady : "the connection is closed, so its last state was told";
+      if (!done.await(LAST_LINES.toMillis(), TimeUnit.MILLISECONDS)) {
+        return; // Standard error is stuck; the command ends all the same.
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

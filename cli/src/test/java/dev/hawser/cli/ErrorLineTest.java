@@ -25,6 +25,8 @@ class ErrorLineTest {
     assertThat(ended.errors().get(0))
         .startsWith("hawser: cannot connect to ws://127.0.0.1:")
         .contains("/nowhere", "network: ");
+    assertThat(ended.errors().get(0).split("cannot connect", -1)).hasSize(2);
+    assertThat(ended.err()).contains("* closed");
     assertThat(ended.errText()).doesNotContain("s3cret");
   }
 
@@ -126,6 +128,7 @@ class ErrorLineTest {
     "--option, ping-interval=soon, 'ping-interval'",
     "--option, max-message-size=0, must be positive",
     "--option, novalue, name=value",
+    "--option, tls=yes, only in code",
     "--header, novalue, NAME:VALUE",
     "--timeout, soon, 250ms",
     "--timeout, 0s, 250ms",
@@ -146,7 +149,10 @@ class ErrorLineTest {
     try (TestServer server = speaks.start()) {
       Cli.Ended ended = Cli.run("tail", server.url("/"));
       assertThat(ended.code()).isEqualTo(ExitCode.FAILED);
-      assertThat(ended.errors()).singleElement().asString().contains("1008", "go away");
+      assertThat(ended.errors())
+          .singleElement()
+          .asString()
+          .contains("the connection has ended", "1008", "go away");
     }
   }
 }

@@ -1,6 +1,9 @@
 package dev.hawser.ws;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.hawser.Hawser;
+import dev.hawser.Message;
 import dev.hawser.Payload;
 import dev.hawser.spi.Frame;
 import dev.hawser.spi.FrameCodec;
@@ -87,5 +90,19 @@ final class Fixture<P> {
 
   private Payload payload(String topic, Object value) {
     return protocol.payload(topic, value, context.codec());
+  }
+
+  /** The one message that was delivered, and nothing else happened. */
+  Message delivered() {
+    List<SessionEffect> effects = effects();
+    assertThat(effects).hasExactlyElementsOfTypes(SessionEffect.Delivered.class);
+    return ((SessionEffect.Delivered) effects.get(0)).message();
+  }
+
+  /** Why the one message failed, and nothing else happened. */
+  Throwable failure() {
+    List<SessionEffect> effects = effects();
+    assertThat(effects).hasExactlyElementsOfTypes(SessionEffect.Failed.class);
+    return ((SessionEffect.Failed) effects.get(0)).failure();
   }
 }

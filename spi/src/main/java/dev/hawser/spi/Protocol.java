@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
@@ -101,6 +102,9 @@ public interface Protocol<P> {
     }
     if (value instanceof ByteBuffer buffer) {
       return Payload.binary(buffer);
+    }
+    if (value instanceof Publisher) {
+      throw new PayloadException("a Publisher is not a payload; use sendAll(…)", null);
     }
     try {
       byte[] json = codec.encode(value);

@@ -58,8 +58,7 @@ public final class FakeLink implements Transport.Link {
   private int flushes;
   private @Nullable Disposable closeTimer;
 
-  FakeLink(
-      VirtualLoop loop, Endpoint endpoint, Options options, Transport.Listener listener) {
+  FakeLink(VirtualLoop loop, Endpoint endpoint, Options options, Transport.Listener listener) {
     this.loop = loop;
     this.endpoint = endpoint;
     this.options = options;

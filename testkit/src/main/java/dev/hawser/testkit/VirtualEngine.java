@@ -57,8 +57,7 @@ public final class VirtualEngine implements AutoCloseable {
         Connections.open(
             spec,
             provider.create(spec),
-            new EngineRuntime(
-                loop, transport, scheduler, loop.scheduler(), () -> random, codec));
+            new EngineRuntime(loop, transport, scheduler, loop.scheduler(), () -> random, codec));
     connections.add(connection);
     return connection;
   }

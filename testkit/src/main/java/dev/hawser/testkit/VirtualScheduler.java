@@ -68,8 +68,7 @@ final class VirtualScheduler implements Scheduler {
             running.remove(handle);
             task.run();
           };
-      handle.update(
-          delay <= 0 ? scheduler.schedule(once) : scheduler.schedule(once, delay, unit));
+      handle.update(delay <= 0 ? scheduler.schedule(once) : scheduler.schedule(once, delay, unit));
       return handle;
     }
 

@@ -148,16 +148,14 @@ final class Conductor implements LinkRun.Events {
   void reconnectNow(MonoSink<Void> sink) {
     if (goal == Goal.UP) {
       retries.reset();
+      cause = BY_APPLICATION;
       on(Event.RECONNECT);
     }
     succeed(sink);
   }
 
   void close() {
-    if (goal != Goal.GONE) {
-      cause = BY_APPLICATION;
-      command(Goal.Command.CLOSE);
-    }
+    command(Goal.Command.CLOSE);
   }
 
   /** Something needs a link. */
@@ -176,11 +174,10 @@ final class Conductor implements LinkRun.Events {
     if (goal == before) {
       return;
     }
-    if (command == Goal.Command.SUSPEND) {
-      cause = BY_APPLICATION;
-    }
     if (goal == Goal.UP) {
       retries.reset();
+    } else {
+      cause = BY_APPLICATION;
     }
     on(goal == Goal.UP ? Event.WANTED : Event.UNWANTED);
   }
@@ -277,6 +274,9 @@ final class Conductor implements LinkRun.Events {
       case CLOSE_LINK -> {
         outbox.linkClosing();
         topicContext.ready(false);
+        if (goal == Goal.GONE) {
+          inbound.active().forEach(TopicEntry::takeLeave);
+        }
         Objects.requireNonNull(run, "run").closeOrderly();
       }
       case SESSION_UP -> sessionUp(Objects.requireNonNull(run, "run"));
@@ -346,7 +346,7 @@ final class Conductor implements LinkRun.Events {
     connecting.forEach(sink -> fail(sink, closed));
     connecting.clear();
     outbox.end(this::closed);
-    for (TopicEntry entry : topics.all()) {
+    for (TopicEntry entry : topics.end()) {
       entry.end(asked ? null : closed, closed);
     }
     deadlines.dispose();

@@ -16,6 +16,7 @@ import dev.hawser.Reply;
 import dev.hawser.SendOptions;
 import dev.hawser.SubscriberOverflowException;
 import dev.hawser.Topic;
+import dev.hawser.TopicState;
 import dev.hawser.engine.internal.core.Subscribers.Subscriber;
 import dev.hawser.engine.internal.delivery.MessageSubscription;
 import dev.hawser.spi.Protocol;
@@ -185,6 +186,11 @@ final class EngineConnection implements Connection {
     turn.post(task);
   }
 
+  Flux<TopicState> states(TopicEntry entry) {
+    return Flux.using(
+        () -> topics.keep(entry), kept -> kept.states.flux(scheduler), topics::release);
+  }
+
   void posting(Runnable task, MonoSink<?> sink) {
     HawserException refusal = refusal();
     if (refusal != null) {
@@ -208,8 +214,19 @@ final class EngineConnection implements Connection {
   }
 
   void subscribe(TopicEntry entry, Subscriber subscriber, Options options) {
-    turn.post(() -> entry.subscribe(subscriber, options));
+    turn.post(
+        () -> {
+          // Who cancelled before is not known to the topic, and was not taken out of it.
+          if (subscriber.subscription.isOpen()) {
+            entry.subscribe(subscriber, options);
+          }
+        });
     demand();
+  }
+
+  /** How many messages of a {@code sendAll} may be on their way: some room is left for others. */
+  int sendWindow() {
+    return Math.max(1, Math.min(512, spec.outbound().maxMessages() / 2));
   }
 
   void send(

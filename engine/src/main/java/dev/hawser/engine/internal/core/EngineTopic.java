@@ -16,6 +16,7 @@ import java.lang.reflect.Type;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -62,7 +63,7 @@ final class EngineTopic implements Topic {
 
   @Override
   public Flux<TopicState> states() {
-    return entry.states.flux(connection.scheduler());
+    return connection.states(entry);
   }
 
   @Override
@@ -122,6 +123,22 @@ final class EngineTopic implements Topic {
   public Mono<Void> send(String event, @Nullable Object payload) {
     Objects.requireNonNull(event, "event");
     return OutgoingMono.send(connection, entry, event, payload, sending);
+  }
+
+  @Override
+  public Mono<Void> sendAll(Publisher<?> payloads) {
+    return allOutgoing(null, payloads);
+  }
+
+  @Override
+  public Mono<Void> sendAll(String event, Publisher<?> payloads) {
+    Objects.requireNonNull(event, "event");
+    return allOutgoing(event, payloads);
+  }
+
+  private Mono<Void> allOutgoing(@Nullable String event, Publisher<?> payloads) {
+    Objects.requireNonNull(payloads, "payloads");
+    return SendAllMono.of(connection, entry, event, payloads, sending, connection.sendWindow());
   }
 
   @Override

@@ -127,8 +127,11 @@ final class Outbox {
     if (!entry.letsOut()) {
       return "topic '" + entry.name() + "' is not joined yet";
     }
-    if (now && (!open.isEmpty() || !entry.session().isWritable())) {
-      return "the socket is full";
+    if (now) {
+      drain(); // What was accepted before it, in this turn, may go as well.
+      if (!open.isEmpty() || !entry.session().isWritable()) {
+        return "the socket is full";
+      }
     }
     return null;
   }

@@ -130,7 +130,8 @@ final class Reporter {
     for (ConnectionObserver observer : observers) {
       try {
         call.accept(observer);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
+        // Also an error: the engine is in the middle of something that must not stay half done.
         LOG.warn("{}: an observer failed", target, e);
       }
     }

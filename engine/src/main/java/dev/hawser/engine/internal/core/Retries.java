@@ -58,12 +58,14 @@ final class Retries {
   void ask(Cause cause, BiConsumer<@Nullable Duration, Cause> answer) {
     failures++;
     int asked = ++question;
-    if (cause.kind() == Cause.Kind.UNAUTHORIZED && !refreshed) {
+    boolean unauthorized = cause.kind() == Cause.Kind.UNAUTHORIZED;
+    if (unauthorized && !refreshed) {
       // Fresh credentials deserve one try; a second refusal in a row is the policy's business.
       refreshed = true;
-      turn.post(() -> answer(asked, Duration.ZERO, cause, answer));
+      turn.post(() -> answer(asked, atLeast(Duration.ZERO, cause.retryAfter()), cause, answer));
       return;
     }
+    refreshed = unauthorized;
     ReconnectPolicy.Failure failure = new ReconnectPolicy.Failure(failures, cause, random);
     offLoop.schedule(
         () -> {
@@ -71,15 +73,18 @@ final class Retries {
           Cause reason = cause;
           try {
             delay = policy.delay(failure);
-          } catch (RuntimeException e) {
+          } catch (Throwable e) {
+            // Whatever it is, the connection must not wait for an answer that never comes.
             reason = Cause.of(Cause.Kind.CONFIGURATION, "the reconnect policy failed: " + e, e);
           }
-          Duration least = cause.retryAfter();
-          Duration wait =
-              delay != null && least != null && least.compareTo(delay) > 0 ? least : delay;
+          Duration wait = delay == null ? null : atLeast(delay, cause.retryAfter());
           Cause because = reason;
           turn.post(() -> answer(asked, wait, because, answer));
         });
+  }
+
+  private static Duration atLeast(Duration delay, @Nullable Duration least) {
+    return least != null && least.compareTo(delay) > 0 ? least : delay;
   }
 
   private void answer(

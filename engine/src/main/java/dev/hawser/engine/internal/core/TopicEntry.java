@@ -210,6 +210,13 @@ final class TopicEntry implements TopicRef {
     on(Event.LEFT);
   }
 
+  /** The connection is about to close for good: the server is told, and nobody waits for it. */
+  void takeLeave() {
+    if (phase == Phase.JOINING || phase == Phase.JOINED) {
+      context.session().leave(this);
+    }
+  }
+
   /** The end of the connection. */
   void end(@Nullable HawserException failure, ConnectionClosedException closed) {
     stopTimer();

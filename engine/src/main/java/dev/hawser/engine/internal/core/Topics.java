@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * One entry for each name. Entries that nobody wants and nobody has a handle of are collected as
- * garbage: those that somebody wants are kept by {@link Inbound}. Any thread.
+ * garbage: those that somebody wants are kept by {@link Inbound}, those whose states somebody
+ * watches by {@link #keep}. Any thread.
  */
 final class Topics {
 
@@ -26,6 +27,11 @@ final class Topics {
   private final Map<String, Slot> slots = new HashMap<>();
   private final ReferenceQueue<TopicEntry> collected = new ReferenceQueue<>();
 
+  /** Entries whose states somebody watches, and how many do. */
+  private final Map<TopicEntry, Integer> watched = new HashMap<>();
+
+  private boolean ended;
+
   Topics(TopicContext context) {
     this.context = context;
   }
@@ -39,13 +45,27 @@ final class Topics {
     TopicEntry entry = slot == null ? null : slot.get();
     if (entry == null) {
       entry = new TopicEntry(name, context);
+      if (ended) {
+        entry.states.complete();
+      }
       slots.put(name, new Slot(entry, collected));
     }
     return entry;
   }
 
-  /** Those with a handle, for the end of the connection. */
-  synchronized List<TopicEntry> all() {
+  /** Keeps the entry, as often as it is not released. */
+  synchronized TopicEntry keep(TopicEntry entry) {
+    watched.merge(entry, 1, Integer::sum);
+    return entry;
+  }
+
+  synchronized void release(TopicEntry entry) {
+    watched.computeIfPresent(entry, (key, count) -> count == 1 ? null : count - 1);
+  }
+
+  /** The end of the connection: gives those with a handle; the states of new ones are complete. */
+  synchronized List<TopicEntry> end() {
+    ended = true;
     List<TopicEntry> all = new ArrayList<>();
     for (Slot slot : slots.values()) {
       TopicEntry entry = slot.get();

@@ -102,7 +102,7 @@ abstract class BufferedSubscription<I, T> implements Subscription, Runnable, Sca
   }
 
   /** Whether the subscription neither ended nor will end once its buffer is empty. */
-  final boolean isOpen() {
+  public final boolean isOpen() {
     return state == ACTIVE && !done;
   }
 

@@ -153,7 +153,7 @@ public final class ConnectionMachine {
           switch (event) {
             case LINK_DOWN ->
                 goal == Goal.UP
-                    ? go(CONNECTING, SESSION_DOWN, OPEN_LINK)
+                    ? go(CONNECTING, SESSION_DOWN, SETTLE, OPEN_LINK)
                     : go(OFF, SESSION_DOWN, SETTLE);
             default -> stay(phase);
           };

@@ -177,9 +177,7 @@ public final class TopicMachine {
       case LEAVING ->
           switch (event) {
             case LINK_LOST ->
-                wanted
-                    ? go(WAITING, CANCEL_TIMER, SETTLE)
-                    : go(DETACHED, CANCEL_TIMER, RELEASE);
+                wanted ? go(WAITING, CANCEL_TIMER, SETTLE) : go(DETACHED, CANCEL_TIMER, RELEASE);
             case LEFT, TIMEOUT ->
                 wanted
                     ? go(PREPARING, CANCEL_TIMER, SETTLE, PREPARE)

@@ -7,6 +7,8 @@ final class Closing {
   enum Phase {
     /** Messages flow. */
     OPEN,
+    /** The socket takes nothing any more; what it received before is still delivered. */
+    RECEIVING,
     /** Our close frame is sent, the server's is awaited; messages are discarded. */
     CLOSING,
     /** Nothing more is sent; whatever comes is discarded until the server closes TCP. */
@@ -56,6 +58,11 @@ final class Closing {
     return phase == Phase.OPEN;
   }
 
+  /** Whether messages are delivered. */
+  boolean delivers() {
+    return phase == Phase.OPEN || phase == Phase.RECEIVING;
+  }
+
   /** Moves on and says what to do. */
   Action on(Event event) {
     Step step = step(phase, event);
@@ -70,7 +77,14 @@ final class Closing {
           switch (event) {
             case USER_CLOSE -> new Step(Phase.CLOSING, Action.CLOSE);
             case PEER_CLOSE, VIOLATION -> new Step(Phase.DRAINING, Action.CLOSE_AND_LINGER);
-            case WRITE_FAILED -> new Step(Phase.CLOSING, Action.LINGER);
+            case WRITE_FAILED -> new Step(Phase.RECEIVING, Action.LINGER);
+            case END -> new Step(Phase.CLOSED, Action.CUT);
+          };
+      case RECEIVING ->
+          switch (event) {
+            case USER_CLOSE -> new Step(Phase.CLOSING, Action.NONE);
+            case PEER_CLOSE, VIOLATION -> new Step(Phase.DRAINING, Action.NONE);
+            case WRITE_FAILED -> new Step(Phase.RECEIVING, Action.NONE);
             case END -> new Step(Phase.CLOSED, Action.CUT);
           };
       case CLOSING ->

@@ -154,11 +154,11 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
   }
 
   void setReading(boolean reading) {
-    if (!closing.isOpen()) {
+    if (!closing.delivers()) {
       return;
     }
     channel.config().setAutoRead(reading);
-    if (reading) {
+    if (reading && closing.isOpen()) {
       liveness.start();
     } else {
       liveness.stop();
@@ -169,7 +169,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
     if (!CloseCode.isLegal(code)) {
       throw new IllegalArgumentException("close code must be 1000 or 3000 to 4999, not " + code);
     }
-    if (closing.isOpen()) {
+    if (closing.delivers()) {
       cause = Cause.of(Cause.Kind.USER, "closed with " + code).withReason(code, reason);
     }
     apply(Event.USER_CLOSE, CloseCode.payload(code, reason));
@@ -223,7 +223,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     try {
-      if (msg instanceof ByteBuf in && (closing.isOpen() || closing.phase() == Phase.CLOSING)) {
+      if (msg instanceof ByteBuf in && (closing.delivers() || closing.phase() == Phase.CLOSING)) {
         received = true;
         liveness.heard();
         decoder.decode(in);
@@ -239,7 +239,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
   public void channelReadComplete(ChannelHandlerContext ctx) {
     if (received) {
       received = false;
-      if (closing.isOpen()) {
+      if (closing.delivers()) {
         listener.onReadComplete();
       }
     }
@@ -250,7 +250,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public void onMessage(Frame frame) {
-    if (closing.isOpen()) {
+    if (closing.delivers()) {
       if (log.isEnabled()) {
         int opcode = frame.kind() == Frame.Kind.TEXT ? Opcode.TEXT : Opcode.BINARY;
         log.received(opcode, frame.array(), frame.length());
@@ -300,7 +300,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
   }
 
   private void violated(ProtocolError error) {
-    if (closing.isOpen()) {
+    if (closing.delivers()) {
       boolean tooBig = error.code() == CloseCode.TOO_BIG;
       Cause.Kind kind = tooBig ? Cause.Kind.OVERFLOW : Cause.Kind.PROTOCOL_VIOLATION;
       cause = Cause.of(kind, error.getMessage(), error);
@@ -376,11 +376,13 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
     }
   }
 
-  /** From now on bytes are read to see the end, whether or not the application takes messages. */
+  /** When messages are discarded, bytes are read to see the end, even if reading was stopped. */
   private void leaveOpen() {
     liveness.stop();
     pendingPong = null;
-    channel.config().setAutoRead(true);
+    if (!closing.delivers()) {
+      channel.config().setAutoRead(true);
+    }
   }
 
   private void sendClose(byte[] payload) {
@@ -400,6 +402,9 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
   @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the end of close
   private void cut() {
     Cause why = cause == null ? LinkFailures.noClosingHandshake() : cause;
+    if (log.isEnabled()) {
+      log.closed(why.toString());
+    }
     liveness.stop();
     watch.stop();
     if (closeTimer != null) {

@@ -69,6 +69,7 @@ final class WebSocketLink implements Transport.Link {
       opened.close();
       return;
     }
+    connecting = null;
     channel = opened;
     WireLog log = new WireLog(opened.id().asShortText());
     HttpDecoderConfig config =

@@ -44,7 +44,7 @@ class ConnectionMachineTest {
           BACKOFF     RECONNECT     -> CONNECTING:  CANCEL_BACKOFF, OPEN_LINK
           BACKOFF     ELAPSED       -> CONNECTING:  OPEN_LINK
 
-          CLOSING     LINK_DOWN UP  -> CONNECTING:  SESSION_DOWN, OPEN_LINK
+          CLOSING     LINK_DOWN UP  -> CONNECTING:  SESSION_DOWN, SETTLE, OPEN_LINK
           CLOSING     LINK_DOWN     -> OFF:         SESSION_DOWN, SETTLE
           """);
 

@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What a machine is expected to do, one cell a line: {@code PHASE EVENT [CONDITION] -> NEXT: EFFECT,
- * EFFECT}. A line with a condition goes before one without; a cell that is not named stays as it is.
+ * What a machine is expected to do, one cell a line: {@code PHASE EVENT [CONDITION] -> NEXT:
+ * EFFECT, EFFECT}. A line with a condition goes before one without; a cell that is not named stays
+ * as it is.
  */
 final class Table {
 

@@ -81,8 +81,7 @@ class TopicMachineTest {
     TopicMachine.Step step = TopicMachine.on(phase, event, wanted, ready);
     assertThat(Table.words(step.phase(), step.effects()))
         .isEqualTo(
-            TABLE.expected(
-                phase, event, wanted ? "wanted" : "unwanted", ready ? "ready" : "down"));
+            TABLE.expected(phase, event, wanted ? "wanted" : "unwanted", ready ? "ready" : "down"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.hawser.TransportOptions;
 import dev.hawser.spi.Endpoint;
 import dev.hawser.spi.Frame;
 import dev.hawser.spi.Transport;
+import java.io.ByteArrayOutputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -214,13 +215,19 @@ class EndOfLinkTest {
   }
 
   @Test
-  void aCloseFrameBeforeAResetIsSeenEvenByALinkThatWrites() throws Exception {
+  void whatCameBeforeAResetIsSeenEvenByALinkThatWrites() throws Exception {
     try (RawServer server =
         new RawServer(
             peer -> {
               peer.upgrade();
               peer.in().readByte();
-              peer.close(4003, "kicked");
+              // In one segment: what the server's kernel has not sent by then dies with the reset.
+              ByteArrayOutputStream last = new ByteArrayOutputStream();
+              for (int i = 0; i < 10; i++) {
+                last.writeBytes(RawServer.Peer.frame(0x81, "last words".getBytes(UTF_8)));
+              }
+              last.writeBytes(RawServer.Peer.frame(0x88, CloseCode.payload(4003, "kicked")));
+              peer.send(last.toByteArray());
               // Unread data is left: closing now sends a reset.
               peer.socket().close();
             })) {
@@ -230,6 +237,7 @@ class EndOfLinkTest {
       Cause cause = link.awaitClosed();
       assertThat(cause.kind()).isEqualTo(Cause.Kind.SERVER_CLOSE);
       assertThat(cause.code()).isEqualTo(4003);
+      assertThat(link.frames()).hasSize(10);
       assertThat(written).isDone();
     }
   }

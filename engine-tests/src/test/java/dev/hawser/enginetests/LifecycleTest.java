@@ -1,0 +1,380 @@
+package dev.hawser.enginetests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hawser.Cause;
+import dev.hawser.Connection;
+import dev.hawser.ConnectionState;
+import dev.hawser.ConnectionState.Closed;
+import dev.hawser.ConnectionState.Closing;
+import dev.hawser.ConnectionState.Connecting;
+import dev.hawser.ConnectionState.Idle;
+import dev.hawser.ConnectionState.Ready;
+import dev.hawser.ConnectionState.Suspended;
+import dev.hawser.NotReadyException;
+import dev.hawser.ReconnectPolicy;
+import dev.hawser.Topic;
+import dev.hawser.TransportOptions;
+import dev.hawser.testkit.FakeLink;
+import dev.hawser.testkit.FakeTransport.Answer;
+import dev.hawser.testkit.VirtualEngine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.test.subscriber.TestSubscriber;
+
+/** Every command in every state. */
+class LifecycleTest extends VirtualTest {
+
+  private TestSubscriber<Void> settled(Mono<Void> command) {
+    TestSubscriber<Void> subscriber = subscribe(command);
+    advance(Duration.ZERO);
+    return subscriber;
+  }
+
+  @Test
+  void openMakesNoAttempt() {
+    Connection connection = open();
+    connection.connect();
+    connection.topic("x").messages();
+    advance(Duration.ofHours(1));
+    assertThat(attempts()).isZero();
+    assertThat(connection.state()).isEqualTo(new Idle());
+  }
+
+  @Test
+  void whateverNeedsALinkStartsOne() {
+    for (String what : List.of("messages", "join", "send", "request")) {
+      Connection connection = open();
+      Topic topic = connection.topic("x");
+      Publisher<?> publisher =
+          switch (what) {
+            case "messages" -> topic.messages();
+            case "join" -> topic.join();
+            case "send" -> topic.send("e", 1);
+            default -> topic.request("e", 1);
+          };
+      subscribe(publisher);
+      assertThat(connection.state()).as(what).isEqualTo(new Ready(false));
+      connection.close();
+      advance(Duration.ZERO);
+    }
+  }
+
+  @Test
+  void afterDisconnectOnlyConnectStartsALink() {
+    Connection connection = ready();
+    assertComplete(settled(connection.disconnect()));
+    assertThat(connection.state()).isEqualTo(new Idle());
+    subscribe(connection.topic("x").messages());
+    subscribe(connection.reconnectNow());
+    subscribe(connection.resume());
+    advance(Duration.ofHours(1));
+    assertThat(attempts()).isEqualTo(1);
+    assertComplete(connect(connection));
+    assertThat(attempts()).isEqualTo(2);
+  }
+
+  @Test
+  void everythingMayBeAskedForTwice() {
+    Connection connection = open();
+    TestSubscriber<Void> first = TestSubscriber.create();
+    connection.connect().subscribe(first);
+    TestSubscriber<Void> second = connect(connection);
+    assertComplete(first);
+    assertComplete(second);
+    assertComplete(connect(connection));
+    assertThat(attempts()).isEqualTo(1);
+    assertComplete(settled(connection.suspend()));
+    assertComplete(settled(connection.suspend()));
+    assertComplete(settled(connection.resume()));
+    assertComplete(settled(connection.resume()));
+    assertThat(attempts()).isEqualTo(2);
+    assertComplete(settled(connection.disconnect()));
+    assertComplete(settled(connection.disconnect()));
+    assertThat(connection.state()).isEqualTo(new Idle());
+  }
+
+  @Test
+  void connectWaitsForReadyAndFailsWhenDisconnectedMeanwhile() {
+    protocol.handshake = true;
+    Connection connection = open();
+    TestSubscriber<Void> connected = connect(connection);
+    assertWaiting(connected);
+    assertComplete(settled(connection.disconnect()));
+    assertThat(error(connected)).isInstanceOf(NotReadyException.class);
+  }
+
+  @Test
+  void aConnectThatIsCancelledUndoesNothing() {
+    protocol.handshake = true;
+    Connection connection = open();
+    TestSubscriber<Void> connected = connect(connection);
+    connected.cancel();
+    link().receive("ready resumed");
+    assertThat(connection.state()).isEqualTo(new Ready(true));
+  }
+
+  @Test
+  void suspendTakesTheLinkAwayUntilResume() {
+    Connection connection = ready();
+    joined(connection, "x");
+    assertComplete(settled(connection.suspend()));
+    assertThat(state(connection, Suspended.class).cause().kind()).isEqualTo(Cause.Kind.USER);
+    TestSubscriber<Void> connected = connect(connection);
+    TestSubscriber<Void> sent = subscribe(connection.topic("x").send("e", 1));
+    subscribe(connection.reconnectNow());
+    advance(Duration.ofHours(1));
+    assertWaiting(connected);
+    assertThat(attempts()).isEqualTo(1);
+    assertComplete(settled(connection.resume()));
+    assertComplete(connected);
+    link().receive("joined x");
+    assertComplete(sent);
+  }
+
+  @Test
+  void whatWasNotWantedBeforeSuspendIsNotWantedAfterIt() {
+    Connection connection = open();
+    settled(connection.suspend());
+    state(connection, Suspended.class);
+    settled(connection.resume());
+    assertThat(connection.state()).isEqualTo(new Idle());
+    assertThat(attempts()).isZero();
+  }
+
+  @Test
+  void whatIsAskedForWhileSuspendedHappensAfterIt() {
+    Connection connection = ready();
+    settled(connection.suspend());
+    assertComplete(settled(connection.disconnect()));
+    state(connection, Suspended.class);
+    settled(connection.resume());
+    assertThat(connection.state()).isEqualTo(new Idle());
+  }
+
+  @Test
+  void suspendDuringBackoffStopsTheTimer() {
+    engine.transport().script(Answer.refuse(Cause.of(Cause.Kind.NETWORK, "refused")));
+    Connection connection = open();
+    connect(connection);
+    assertComplete(settled(connection.suspend()));
+    assertThat(engine.loop().timers()).isZero();
+    settled(connection.resume());
+    assertThat(connection.state()).isEqualTo(new Ready(false));
+  }
+
+  @Test
+  void connectWhileClosingConnectsWhenThatIsOver() {
+    Connection connection = ready();
+    link().answerClose(false);
+    TestSubscriber<Void> disconnected = subscribe(connection.disconnect());
+    TestSubscriber<Void> connected = connect(connection);
+    assertThat(connection.state()).isEqualTo(new Closing());
+    advance(Duration.ofSeconds(5));
+    assertComplete(connected);
+    assertThat(disconnected.isTerminated()).as("disconnect ends").isTrue();
+    assertThat(attempts()).isEqualTo(2);
+  }
+
+  @Test
+  void reconnectNowReplacesALinkThatIsUpAndAnAttempt() {
+    Connection connection = ready();
+    FakeLink first = link();
+    assertComplete(settled(connection.reconnectNow()));
+    assertThat(first.isAborted()).isTrue();
+    assertThat(connection.state()).isEqualTo(new Ready(false));
+    engine.transport().otherwise(Answer.hang());
+    settled(connection.reconnectNow());
+    FakeLink second = link();
+    settled(connection.reconnectNow());
+    assertThat(second.isAborted()).isTrue();
+    assertThat(connection.state()).isEqualTo(new Connecting(1));
+    assertThat(engine.transport().live()).isEqualTo(1);
+  }
+
+  @Test
+  void aLinkThatEndsWhileClosingIsNoFailure() {
+    Connection connection = ready();
+    link().answerClose(false);
+    TestSubscriber<Void> disconnected = subscribe(connection.disconnect());
+    link().drop();
+    assertComplete(disconnected);
+    assertThat(connection.state()).isEqualTo(new Idle());
+    assertThat(connection.stats().failures()).isZero();
+  }
+
+  @Test
+  void messagesThatComeWhileClosingWaitForTheNextLink() {
+    protocol.ungated = java.util.Set.of("free");
+    Connection connection = ready();
+    link().answerClose(false);
+    subscribe(connection.disconnect());
+    TestSubscriber<Void> sent = subscribe(connection.topic("free").send("e", 1));
+    advance(Duration.ofSeconds(5));
+    assertWaiting(sent);
+    connect(connection);
+    assertComplete(sent);
+  }
+
+  @Test
+  void statesBeginWithTheCurrentOneAndEndAfterClosed() {
+    Connection connection = ready();
+    TestSubscriber<ConnectionState> states = subscribe(connection.states());
+    connection.close();
+    advance(Duration.ZERO);
+    assertThat(states.getReceivedOnNext())
+        .extracting(s -> s.getClass().getSimpleName())
+        .containsExactly("Ready", "Closing", "Closed");
+    assertComplete(states);
+  }
+
+  /** Random commands, faults and passing time; the seed is in the name of what fails. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 100, 200, 300, 400, 500, 600, 700, 800, 900})
+  void anySequenceKeepsTheInvariants(int firstSeed) {
+    for (int seed = firstSeed; seed < firstSeed + 100; seed++) {
+      try {
+        new Walk(seed).run();
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private static final class Walk {
+    private final Random random;
+    private final VirtualEngine engine = new VirtualEngine();
+    private final LineProtocol protocol = new LineProtocol();
+    private final List<TestSubscriber<?>> subscribers = new ArrayList<>();
+    private final List<String> steps = new ArrayList<>();
+    private final Connection connection;
+
+    Walk(int seed) {
+      random = new Random(seed);
+      protocol.handshake = random.nextBoolean();
+      connection =
+          engine.open(
+              dev.hawser.Hawser.to("line://localhost/")
+                  .reconnect(
+                      ReconnectPolicy.fixed(Duration.ofMillis(50))
+                          .maxAttempts(random.nextInt(20) + 1))
+                  .joinTimeout(Duration.ofMillis(300))
+                  .requestTimeout(Duration.ofMillis(400))
+                  .with(TransportOptions.CONNECT_TIMEOUT, Duration.ofMillis(200))
+                  .with(TransportOptions.CLOSE_TIMEOUT, Duration.ofMillis(100)),
+              protocol);
+    }
+
+    void run() {
+      try {
+        for (int i = 0; i < 60; i++) {
+          step(random.nextInt(24));
+          if (random.nextInt(3) != 0) {
+            engine.run(); // Else the loop sees several commands at once.
+          }
+          assertThat(engine.transport().live()).as("live links").isLessThanOrEqualTo(1);
+        }
+        connection.close();
+        engine.run();
+        engine.advance(Duration.ofMillis(100));
+        assertThat(connection.state()).isInstanceOf(Closed.class);
+        assertThat(subscribers).allMatch(TestSubscriber::isTerminatedOrCancelled);
+        engine.close();
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError(e.getMessage() + "\nafter " + String.join(", ", steps), e);
+      }
+    }
+
+    private void step(int choice) {
+      Topic topic = connection.topic(random.nextBoolean() ? "x" : "y");
+      switch (choice) {
+        case 0, 1 -> subscribe("connect", connection.connect());
+        case 2 -> subscribe("disconnect", connection.disconnect());
+        case 3 -> subscribe("suspend", connection.suspend());
+        case 4, 5 -> subscribe("resume", connection.resume());
+        case 6 -> subscribe("reconnectNow", connection.reconnectNow());
+        case 7 -> subscribe("join " + topic.name(), topic.join());
+        case 8 -> subscribe("leave " + topic.name(), topic.leave());
+        case 9 -> subscribe("messages " + topic.name(), topic.messages());
+        case 10, 11 -> subscribe("send " + topic.name(), topic.send("e", 1));
+        case 12 -> subscribe("request " + topic.name(), topic.request("e", 1));
+        case 13 -> cancelOne();
+        case 14 -> advance(10);
+        case 15 -> advance(60);
+        case 16 -> advance(500);
+        case 17 -> peer("drop", FakeLink::drop);
+        case 18 -> peer("ready", link -> link.receive("ready"));
+        case 19 -> answerJoins("joined ");
+        case 20 -> answerJoins(random.nextBoolean() ? "left " : "ended ");
+        case 21 -> answerRequest();
+        case 22 -> script();
+        default -> closeSometimes();
+      }
+    }
+
+    private void subscribe(String name, Publisher<?> publisher) {
+      steps.add(name);
+      TestSubscriber<Object> subscriber = TestSubscriber.create();
+      publisher.subscribe(subscriber);
+      subscribers.add(subscriber);
+    }
+
+    private void cancelOne() {
+      if (!subscribers.isEmpty()) {
+        steps.add("cancel");
+        subscribers.get(random.nextInt(subscribers.size())).cancel();
+      }
+    }
+
+    private void advance(int millis) {
+      steps.add(millis + " ms");
+      engine.advance(Duration.ofMillis(millis));
+    }
+
+    private void peer(String name, java.util.function.Consumer<FakeLink> action) {
+      if (!engine.transport().links().isEmpty()) {
+        steps.add(name);
+        action.accept(engine.transport().link());
+      }
+    }
+
+    private void answerJoins(String answer) {
+      String name = random.nextBoolean() ? "x" : "y";
+      if (protocol.session.knows(name)) {
+        peer(answer + name, link -> link.receive(answer + name, "msg " + name + " e 1"));
+      }
+    }
+
+    private void answerRequest() {
+      peer("reply", link -> link.receive("reply " + (random.nextInt(10) + 1) + " ok 1"));
+    }
+
+    private void script() {
+      steps.add("script");
+      Answer[] answers = {
+        Answer.hang(),
+        Answer.accept(),
+        Answer.refuse(Cause.of(Cause.Kind.NETWORK, "refused")),
+        Answer.refuse(Cause.refused(401, "", null))
+      };
+      engine.transport().script(answers[random.nextInt(answers.length)]);
+      peer("no answer to close", link -> link.answerClose(random.nextBoolean()));
+      peer("writable", link -> link.setWritable(random.nextBoolean()));
+      peer("hold", link -> link.holdWrites(random.nextBoolean()));
+    }
+
+    private void closeSometimes() {
+      if (random.nextInt(10) == 0) {
+        steps.add("close");
+        connection.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package dev.hawser.enginetests;
+
+import dev.hawser.ConnectionSpec;
+import dev.hawser.Credentials;
+import dev.hawser.Option;
+import dev.hawser.Options;
+import dev.hawser.ProtocolViolationException;
+import dev.hawser.ReconnectPolicy;
+import dev.hawser.spi.Endpoint;
+import dev.hawser.spi.Frame;
+import dev.hawser.spi.FrameCodec;
+import dev.hawser.spi.Protocol;
+import dev.hawser.spi.ProtocolProvider;
+import dev.hawser.spi.ProtocolSession;
+import dev.hawser.spi.SessionContext;
+import dev.hawser.spi.Transport;
+import dev.hawser.spi.ViewContext;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * A protocol of one line of text a frame, small enough to read in a test:
+ *
+ * <pre>
+ * client: join x [parameters]   leave x   msg x event payload   req ref x event payload   bye
+ * server: ready [resumed]   joined x [payload]   refused x   ended x   left x
+ *         msg x event payload   reply ref status payload   beat
+ *         bad (a frame to skip)   fatal (one to close for)   boom (the codec throws)
+ *         crash (the session throws)   close code   abort
+ * </pre>
+ */
+final class LineProtocol implements ProtocolProvider, Protocol<String> {
+
+  /** A typed view that tells how many topics the session joined. */
+  interface Joins {
+    Mono<Integer> count();
+  }
+
+  static final Option<String> ROOM_KEY = Option.string("room-key", null, "the key of a room");
+  static final Option<String> SECRET = Option.string("line-secret", null, "a secret").secret();
+
+  /** Whether the session waits for {@code ready}. */
+  boolean handshake;
+
+  /** Names for which no join is needed to send. */
+  Set<String> ungated = Set.of();
+
+  ReconnectPolicy rejoin = ReconnectPolicy.fixed(Duration.ofSeconds(1));
+  Supplier<Mono<?>> parameters = Mono::empty;
+  UnaryOperator<Transport> transports = UnaryOperator.identity();
+  final List<Credentials> credentials = new ArrayList<>();
+  @Nullable LineSession session;
+
+  @Override
+  public String id() {
+    return "line";
+  }
+
+  @Override
+  public Set<String> schemes() {
+    return Set.of("line", "lines");
+  }
+
+  @Override
+  public List<Option<?>> options() {
+    return List.of(SECRET);
+  }
+
+  @Override
+  public List<Option<?>> topicOptions() {
+    return List.of(ROOM_KEY);
+  }
+
+  @Override
+  public Protocol<?> create(ConnectionSpec spec) {
+    return this;
+  }
+
+  @Override
+  public Mono<Endpoint> endpoint(Credentials given, int attempt) {
+    credentials.add(given);
+    return Mono.just(Endpoint.at(java.net.URI.create("ws://localhost/" + attempt)));
+  }
+
+  @Override
+  public Transport transport(Transport webSocket) {
+    return transports.apply(webSocket);
+  }
+
+  @Override
+  public FrameCodec<String> newCodec() {
+    return new LineCodec();
+  }
+
+  @Override
+  public ProtocolSession<String> newSession(SessionContext<String> context) {
+    session = new LineSession(context, handshake);
+    return session;
+  }
+
+  @Override
+  public ReconnectPolicy rejoinPolicy() {
+    return rejoin;
+  }
+
+  @Override
+  public String defaultEvent() {
+    return "text";
+  }
+
+  @Override
+  public void checkTopic(String name) {
+    if (name.indexOf(' ') >= 0) {
+      throw new IllegalArgumentException("no spaces in names");
+    }
+  }
+
+  @Override
+  public Mono<?> joinParameters(String topic, Options options) {
+    return parameters.get();
+  }
+
+  @Override
+  public boolean sendsOnlyWhenJoined(String topic) {
+    return !ungated.contains(topic);
+  }
+
+  @Override
+  public Set<Class<?>> views() {
+    return Set.of(Joins.class);
+  }
+
+  @Override
+  public <V> V view(Class<V> type, ViewContext context) {
+    Joins joins = () -> context.call(s -> ((LineSession) s).joins);
+    return type.cast(joins);
+  }
+
+  private static final class LineCodec implements FrameCodec<String> {
+    @Override
+    public void encode(String packet, Sink out) {
+      byte[] bytes = packet.getBytes(StandardCharsets.UTF_8);
+      out.frame(Frame.Kind.TEXT, bytes, 0, bytes.length);
+    }
+
+    @Override
+    public void decode(Frame frame, Consumer<String> out) {
+      String text = frame.text();
+      switch (text) {
+        case "bad" -> throw new ProtocolViolationException("a bad frame", false);
+        case "fatal" -> throw new ProtocolViolationException("a fatal frame", true);
+        case "boom" -> throw new IllegalStateException("the codec broke");
+        default -> out.accept(text);
+      }
+    }
+  }
+}
