@@ -29,6 +29,8 @@ abstract class ReplySubscription implements Subscription {
       AtomicIntegerFieldUpdater.newUpdater(ReplySubscription.class, "state");
 
   private final CoreSubscriber<? super Reply> actual;
+
+  @SuppressWarnings("UnusedVariable") // through STATE
   private volatile int state;
 
   /** The reply that waits; null unless the state is {@link #REPLIED}. */
