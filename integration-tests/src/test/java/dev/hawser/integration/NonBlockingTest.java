@@ -141,8 +141,7 @@ class NonBlockingTest {
       connection.resume().then(connection.connect()).block(Wait.LIMIT);
       connection.reconnectNow().then(connection.connect()).block(Wait.LIMIT);
       connection.disconnect().then(connection.connect()).block(Wait.LIMIT);
-      connection.close();
-      connection.onClose().block(Wait.LIMIT);
+      Wait.closed(connection);
     }
   }
 
@@ -155,8 +154,7 @@ class NonBlockingTest {
                 .reconnect(ReconnectPolicy.fixed(Duration.ofMillis(20)))
                 .open()) {
       live(connection, server, 2);
-      connection.close();
-      connection.onClose().block(Wait.LIMIT);
+      Wait.closed(connection);
     }
   }
 
@@ -189,8 +187,7 @@ class NonBlockingTest {
       Flux.fromIterable(topics)
           .concatMap(name -> connection.topic(name).leave())
           .blockLast(Wait.LIMIT);
-      connection.close();
-      connection.onClose().block(Wait.LIMIT);
+      Wait.closed(connection);
     }
   }
 
@@ -223,8 +220,7 @@ class NonBlockingTest {
           .send("late", 1)
           .onErrorComplete()
           .block(Wait.LIMIT);
-      connection.close();
-      connection.onClose().block(Wait.LIMIT);
+      Wait.closed(connection);
     }
   }
 
@@ -247,8 +243,7 @@ class NonBlockingTest {
                 .with(TransportOptions.PROXY, proxy)
                 .open()) {
       connection.connect().block(Wait.LIMIT);
-      connection.close();
-      connection.onClose().block(Wait.LIMIT);
+      Wait.closed(connection);
     }
   }
 

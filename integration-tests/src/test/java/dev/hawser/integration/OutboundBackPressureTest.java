@@ -18,6 +18,7 @@ import dev.hawser.testkit.ServerConnection;
 import dev.hawser.testkit.TestServer;
 import dev.hawser.testkit.WebSocketTestServer;
 import dev.hawser.testkit.WireMessage;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,7 +67,9 @@ class OutboundBackPressureTest {
       int n = accepted.size();
       Wait.until(() -> link.received().size() == n, () -> n + " messages");
       List<Integer> numbers =
-          link.received().stream().map(m -> numberOf(m)).collect(Collectors.toList());
+          link.received().stream()
+              .map(OutboundBackPressureTest::numberOf)
+              .collect(Collectors.toList());
       for (int i = 0; i < n; i++) {
         assertThat(numbers.get(i)).isEqualTo(i);
       }
@@ -194,19 +197,12 @@ class OutboundBackPressureTest {
   private static byte[] message(int number) {
     byte[] bytes = new byte[SIZE];
     Arrays.fill(bytes, (byte) 'x');
-    for (int i = 0; i < 4; i++) {
-      bytes[i] = (byte) (number >>> (24 - 8 * i));
-    }
+    ByteBuffer.wrap(bytes).putInt(number);
     return bytes;
   }
 
   private static int numberOf(WireMessage message) {
     byte[] bytes = message.bytes();
-    return bytes.length < 4
-        ? -1
-        : (bytes[0] & 0xff) << 24
-            | (bytes[1] & 0xff) << 16
-            | (bytes[2] & 0xff) << 8
-            | bytes[3] & 0xff;
+    return bytes.length < 4 ? -1 : ByteBuffer.wrap(bytes).getInt();
   }
 }

@@ -27,25 +27,21 @@ class ReverseProxyTest {
   private static final TestCertificate CERTIFICATE = TestCertificate.generate();
   private static final Duration PATIENT = Duration.ofMinutes(2);
 
-  private interface Start {
-    ReverseProxy start(TestCertificate certificate, int targetPort, Duration idle);
-  }
-
   /** The programs, and what they answer when the server behind them is down. */
   enum Program {
-    NGINX(ReverseProxy::nginx, 502),
-    HAPROXY(ReverseProxy::haproxy, 503);
+    NGINX(502),
+    HAPROXY(503);
 
-    private final Start start;
     private final int down;
 
-    Program(Start start, int down) {
-      this.start = start;
+    Program(int down) {
       this.down = down;
     }
 
     ReverseProxy before(TestServer server, Duration idle) {
-      return start.start(CERTIFICATE, server.port(), idle);
+      return this == NGINX
+          ? ReverseProxy.nginx(CERTIFICATE, server.port(), idle)
+          : ReverseProxy.haproxy(CERTIFICATE, server.port(), idle);
     }
   }
 

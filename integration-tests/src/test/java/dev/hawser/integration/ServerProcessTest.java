@@ -73,8 +73,7 @@ class ServerProcessTest {
         assertThat(news.poll(60, TimeUnit.SECONDS)).isEqualTo("subscribed null");
         assertThat(prices).isEmpty();
         assertThat(news).isEmpty();
-        connection.close();
-        connection.onClose().block(Wait.LIMIT);
+        Wait.closed(connection);
       }
     }
   }
@@ -90,7 +89,7 @@ class ServerProcessTest {
                 .open()) {
       port = first.port();
       connection.connect().block(Wait.LIMIT);
-      first.close();
+      end(first);
       Wait.state(connection, ConnectionState.Backoff.class);
       try (NodeServer second = project.start("server.js", "--port=" + port)) {
         connection.connect().block(Wait.LIMIT);
@@ -101,10 +100,13 @@ class ServerProcessTest {
         connection.topic().send(bytes).block(Wait.LIMIT);
         assertThat(echo.join()).isEqualTo(ByteBuffer.wrap(bytes));
         assertThat(second.handle().isAlive()).isTrue();
-        connection.close();
-        connection.onClose().block(Wait.LIMIT);
+        Wait.closed(connection);
       }
     }
+  }
+
+  private static void end(NodeServer server) {
+    server.close();
   }
 
   private static BlockingQueue<String> events(Connection connection, String topic) {
