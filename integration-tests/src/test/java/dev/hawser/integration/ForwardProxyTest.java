@@ -15,7 +15,6 @@ import dev.hawser.testkit.TestCertificate;
 import dev.hawser.testkit.TestServer;
 import dev.hawser.testkit.WebSocketTestServer;
 import java.time.Duration;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,21 +32,19 @@ class ForwardProxyTest {
 
   /** The two kinds of proxy, open and guarded. */
   enum Kind {
-    HTTP(Proxy.Type.HTTP, ForwardProxy::http, () -> ForwardProxy.http(USER, PASSWORD)),
-    SOCKS5(Proxy.Type.SOCKS5, ForwardProxy::socks5, () -> ForwardProxy.socks5(USER, PASSWORD));
+    HTTP,
+    SOCKS5;
 
-    private final Proxy.Type type;
-    private final Supplier<ForwardProxy> open;
-    private final Supplier<ForwardProxy> guarded;
+    ForwardProxy open() {
+      return this == HTTP ? ForwardProxy.http() : ForwardProxy.socks5();
+    }
 
-    Kind(Proxy.Type type, Supplier<ForwardProxy> open, Supplier<ForwardProxy> guarded) {
-      this.type = type;
-      this.open = open;
-      this.guarded = guarded;
+    ForwardProxy guarded() {
+      return this == HTTP ? ForwardProxy.http(USER, PASSWORD) : ForwardProxy.socks5(USER, PASSWORD);
     }
 
     Proxy to(ForwardProxy proxy) {
-      return type == Proxy.Type.HTTP
+      return this == HTTP
           ? Proxy.http("127.0.0.1", proxy.port())
           : Proxy.socks5("127.0.0.1", proxy.port());
     }
@@ -57,7 +54,7 @@ class ForwardProxyTest {
   @EnumSource
   void anOpenProxyIsGoneThroughAndResolvesTheName(Kind kind) {
     try (TestServer server = WebSocketTestServer.create().echo().start();
-        ForwardProxy proxy = kind.open.get();
+        ForwardProxy proxy = kind.open();
         Connection connection = through(kind.to(proxy), "ws", server).open()) {
       echoes(connection);
       assertThat(proxy.targets()).containsExactly(HOST + ":" + server.port());
@@ -68,7 +65,7 @@ class ForwardProxyTest {
   @EnumSource
   void tlsGoesThroughTheProxyEndToEnd(Kind kind) {
     try (TestServer server = WebSocketTestServer.create().secure(CERTIFICATE).echo().start();
-        ForwardProxy proxy = kind.guarded.get();
+        ForwardProxy proxy = kind.guarded();
         Connection connection =
             through(kind.to(proxy).login(USER, PASSWORD), "wss", server)
                 .with(TransportOptions.TLS, Tls.defaults().trust(CERTIFICATE.trustStore()))
@@ -82,7 +79,7 @@ class ForwardProxyTest {
   @EnumSource
   void aWrongPasswordIsAClearCauseThatIsNotRetried(Kind kind) {
     try (TestServer server = WebSocketTestServer.create().start();
-        ForwardProxy proxy = kind.guarded.get();
+        ForwardProxy proxy = kind.guarded();
         Connection connection =
             through(kind.to(proxy).login(USER, "guess-4711"), "ws", server).open()) {
       Cause cause = Wait.refusal(connection);
@@ -97,7 +94,7 @@ class ForwardProxyTest {
   @EnumSource
   void noPasswordWhereOneIsWantedIsAClearCauseThatIsNotRetried(Kind kind) {
     try (TestServer server = WebSocketTestServer.create().start();
-        ForwardProxy proxy = kind.guarded.get();
+        ForwardProxy proxy = kind.guarded();
         Connection connection = through(kind.to(proxy), "ws", server).open()) {
       Cause cause = Wait.refusal(connection);
       assertThat(cause.retryable()).isFalse();
@@ -109,7 +106,7 @@ class ForwardProxyTest {
   @EnumSource
   void anExceptedHostIsReachedDirectly(Kind kind) {
     try (TestServer server = WebSocketTestServer.create().echo().start();
-        ForwardProxy proxy = kind.open.get();
+        ForwardProxy proxy = kind.open();
         Connection connection =
             Hawser.to(server.url("/"))
                 .with(TransportOptions.PROXY, kind.to(proxy).except("*.test", "127.0.0.1"))
@@ -123,7 +120,7 @@ class ForwardProxyTest {
   @EnumSource
   void aTargetThatIsDownIsTriedAgainThroughTheProxy(Kind kind) {
     try (TestServer server = WebSocketTestServer.create().echo().start();
-        ForwardProxy proxy = kind.open.get();
+        ForwardProxy proxy = kind.open();
         Connection connection = through(kind.to(proxy), "ws", server).open()) {
       server.stopListening();
       connection.connect().subscribe();

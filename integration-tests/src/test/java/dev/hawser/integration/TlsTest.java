@@ -12,7 +12,13 @@ import dev.hawser.testkit.Fault;
 import dev.hawser.testkit.TestCertificate;
 import dev.hawser.testkit.TestServer;
 import dev.hawser.testkit.WebSocketTestServer;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import reactor.test.StepVerifier;
 
@@ -89,6 +95,38 @@ class TlsTest {
     WebSocketTestServer server = WebSocketTestServer.create().secure(SERVER);
     talks(server, TRUSTING.protocols("TLSv1.3"));
     talks(server, TRUSTING.protocols("TLSv1.2"));
+  }
+
+  @Test
+  void aServerOfAnOlderVersionThanAllowedIsRefused() throws Exception {
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(SERVER.keyStore(), SERVER.password());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    try (SSLServerSocket old =
+            (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0, 1, loopback);
+        Connection connection =
+            Hawser.to("wss://127.0.0.1:" + old.getLocalPort() + "/")
+                .with(TransportOptions.TLS, TRUSTING.protocols("TLSv1.3"))
+                .reconnect(ReconnectPolicy.never())
+                .open()) {
+      old.setEnabledProtocols(new String[] {"TLSv1.2"});
+      Thread server = new Thread(() -> shakeHands(old), "old-tls-server");
+      server.start();
+      Cause cause = Wait.refusal(connection);
+      server.join();
+      assertThat(cause.kind()).isEqualTo(Cause.Kind.NETWORK);
+      assertThat(cause.message()).startsWith("TLS with ").contains("protocol_version");
+    }
+  }
+
+  private static void shakeHands(SSLServerSocket server) {
+    try (SSLSocket socket = (SSLSocket) server.accept()) {
+      socket.startHandshake();
+    } catch (IOException refused) {
+      // As it must be.
+    }
   }
 
   @Test

@@ -44,5 +44,11 @@ final class Wait {
     return ((ConnectionState.Closed) connection.state()).cause();
   }
 
+  /** Closes the connection and waits until it is gone. */
+  static void closed(Connection connection) {
+    connection.close();
+    connection.onClose().block(LIMIT);
+  }
+
   private Wait() {}
 }

@@ -164,7 +164,7 @@ public final class MicrometerObserver implements ConnectionObserver {
 
   @Override
   public void dropped(String topic, long messages) {
-    dropped.get(tagTopics ? topic : "").increment(messages);
+    dropped.get(tagTopics ? topic : "").increment((double) messages);
   }
 
   @Override

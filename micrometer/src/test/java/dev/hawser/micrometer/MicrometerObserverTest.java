@@ -90,8 +90,7 @@ class MicrometerObserverTest {
       assertThat(gauge("hawser.connections", "state", "suspended")).isZero();
       eventually(() -> gauge("hawser.queued.messages") == 0);
 
-      connection.close();
-      connection.onClose().block(LIMIT);
+      close(connection);
       eventually(() -> registry.getMeters().stream().noneMatch(Gauge.class::isInstance));
       assertThat(counter("hawser.links")).isEqualTo(1);
     }
@@ -105,8 +104,7 @@ class MicrometerObserverTest {
           Connection other = hawser.open()) {
         one.connect().then(other.connect()).block(LIMIT);
         assertThat(gauge("hawser.connections", "state", "ready")).isEqualTo(2);
-        one.close();
-        one.onClose().block(LIMIT);
+        close(one);
         eventually(() -> gauge("hawser.connections", "state", "ready") == 1);
       }
       eventually(() -> registry.find("hawser.connections").gauges().isEmpty());
@@ -228,6 +226,11 @@ class MicrometerObserverTest {
       assertThat(registry.getMeters().stream().map(Meter::getId).distinct().count())
           .isEqualTo(registry.getMeters().size());
     }
+  }
+
+  private static void close(Connection connection) {
+    connection.close();
+    connection.onClose().block(LIMIT);
   }
 
   private double counter(String name, String... tags) {

@@ -34,11 +34,17 @@ public final class ReverseProxy implements AutoCloseable {
     String text(int port);
   }
 
+  private final String name;
+  private final List<String> command;
   private final Path folder;
-  private final ChildProcess process;
   private final int port;
 
-  private ReverseProxy(Path folder, ChildProcess process, int port) {
+  private ChildProcess process;
+
+  private ReverseProxy(
+      String name, List<String> command, Path folder, ChildProcess process, int port) {
+    this.name = name;
+    this.command = command;
     this.folder = folder;
     this.process = process;
     this.port = port;
@@ -128,6 +134,15 @@ public final class ReverseProxy implements AutoCloseable {
     return "wss://127.0.0.1:" + port + path;
   }
 
+  /** Ends the process, waits until it is gone, and starts it again on the same port. */
+  public void restart() {
+    process.close();
+    process = new ChildProcess(name, folder, command);
+    if (!listens(process, port)) {
+      throw new IllegalStateException(name + " does not start again; " + process.output());
+    }
+  }
+
   /** Ends the process, waits until it is gone and deletes its folder. Idempotent. */
   @Override
   public void close() {
@@ -159,7 +174,7 @@ public final class ReverseProxy implements AutoCloseable {
       Files.write(folder.resolve("proxy.conf"), config.text(port).getBytes(StandardCharsets.UTF_8));
       ChildProcess process = new ChildProcess(name, folder, command);
       if (listens(process, port)) {
-        return new ReverseProxy(folder, process, port);
+        return new ReverseProxy(name, command, folder, process, port);
       }
       process.close();
       if (attempt == ATTEMPTS) {

@@ -106,17 +106,12 @@ final class Turn {
     return loop.nanoTime();
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // a yield makes a burst cheaper; nothing relies on it
   private void drain() {
     depth++;
     try {
       int done = work(0);
       if (done < SMALL && loop.nanoTime() - lastDrain < BURST) {
-        // In a burst each message wakes the loop, and where cores are few the loop then takes the
-        // core from the thread that is about to post the next one: a write system call and two
-        // switches for every message. One step aside lets the burst pile up (measured: three times
-        // the messages per second on one core); without a burst nobody waits for this.
-        Thread.yield();
+        stepAside();
         done = work(done);
       }
       lastDrain = loop.nanoTime();
@@ -129,6 +124,17 @@ final class Turn {
     } finally {
       depth--;
     }
+  }
+
+  /**
+   * In a burst each message wakes the loop, and where cores are few the loop then takes the core
+   * from the thread that is about to post the next one: a write system call and two switches for
+   * every message. One step aside lets the burst pile up (measured: three times the messages per
+   * second on one core); without a burst nobody waits for this.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // makes a burst cheaper; nothing relies on it
+  private static void stepAside() {
+    Thread.yield();
   }
 
   /** Does what is queued; returns how much was done in this turn. */

@@ -1,7 +1,7 @@
 'use strict';
 // A WebSocket server on npm's ws, as a reference for clients.
 //
-//   node server.js [--deflate[=JSON]] [--protocols=a,b] [--max-payload=BYTES]
+//   node server.js [--deflate[=JSON]] [--protocols=a,b] [--max-payload=BYTES] [--port=N]
 //
 // Prints "listening PORT" and ends when its standard input does.
 // On /echo every message comes back. On every other path a text message may be a command:
@@ -11,6 +11,7 @@
 //   ping TEXT           sends a ping; answers "pong TEXT" when the pong is here
 //   burst N             sends the text messages "0" to "N-1"
 //   binary N            sends N bytes; byte i is i modulo 256
+//   zeros N            sends one text message of N times "0"
 //   fragments A B …     sends one text message "AB…", a frame for each word
 //   describe            sends a JSON object: url, headers, protocol, extensions
 //   pause MILLIS        stops reading for that long
@@ -28,7 +29,7 @@ for (const argument of process.argv.slice(2)) {
 const protocols = (options.protocols || '').split(',').filter(Boolean);
 const server = new WebSocketServer({
   host: '127.0.0.1',
-  port: 0,
+  port: Number(options.port || 0),
   maxPayload: Number(options['max-payload'] || 256 * 1024 * 1024),
   perMessageDeflate:
     options.deflate === true ? { threshold: 0 } : options.deflate ? JSON.parse(options.deflate) : false,
@@ -54,6 +55,9 @@ function run(socket, request, text) {
       return true;
     case 'binary':
       socket.send(Buffer.from(Array.from({ length: count }, (_, i) => i % 256)));
+      return true;
+    case 'zeros':
+      socket.send(Buffer.alloc(count, '0'), { binary: false });
       return true;
     case 'fragments':
       words.forEach((word, i) => socket.send(word, { fin: i === words.length - 1 }));
