@@ -22,6 +22,10 @@ final class Relay {
   private final Direction up;
   private final Direction down;
   private boolean frozen;
+
+  /** Nothing is passed on any more. */
+  private boolean over;
+
   private Duration latency = Duration.ZERO;
 
   private Relay(Channel client, Channel target) {
@@ -99,14 +103,24 @@ final class Relay {
     LoopbackListener.reset(target);
   }
 
-  Channel client() {
-    return client;
+  /** Forgets what was read and not passed on: the loop is about to end. */
+  void discard() {
+    over = true;
+    up.discard();
+    down.discard();
+  }
+
+  Channel target() {
+    return target;
   }
 
   private final class Direction extends ChannelInboundHandlerAdapter {
 
     private final Channel from;
     private final Channel to;
+
+    /** What was read and is still on its way through the latency. */
+    private final Deque<Object> delayed = new ArrayDeque<>();
 
     /** What was read but must not go on while the relay is frozen. */
     private final Deque<Object> held = new ArrayDeque<>();
@@ -118,10 +132,19 @@ final class Relay {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object bytes) {
-      later(() -> forward(bytes));
+      if (over) {
+        ReferenceCountUtil.release(bytes);
+        return;
+      }
+      delayed.add(bytes);
+      later(this::forward);
     }
 
-    private void forward(Object bytes) {
+    private void forward() {
+      Object bytes = delayed.poll();
+      if (bytes == null) {
+        return;
+      }
       if (frozen) {
         held.add(bytes);
         return;
@@ -144,6 +167,13 @@ final class Relay {
       if (from.isWritable() && !frozen) {
         to.config().setAutoRead(true);
       }
+    }
+
+    void discard() {
+      delayed.forEach(ReferenceCountUtil::release);
+      delayed.clear();
+      held.forEach(ReferenceCountUtil::release);
+      held.clear();
     }
 
     @Override

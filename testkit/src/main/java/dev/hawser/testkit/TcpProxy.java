@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -25,6 +26,7 @@ public final class TcpProxy implements AutoCloseable {
   private final LoopbackListener listener;
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger open = new AtomicInteger();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   // On the loop only.
   private final Set<Relay> relays = new LinkedHashSet<>();
@@ -104,7 +106,10 @@ public final class TcpProxy implements AutoCloseable {
   /** Closes all connections and ends the proxy's thread. Idempotent. */
   @Override
   public void close() {
-    listener.close();
+    if (!closed.getAndSet(true)) {
+      onLoop(() -> relays.forEach(Relay::discard));
+      listener.close();
+    }
   }
 
   private void accept(SocketChannel client) {
@@ -119,7 +124,7 @@ public final class TcpProxy implements AutoCloseable {
             relay.freeze();
           }
           relays.add(relay);
-          client.closeFuture().addListener(f -> relays.remove(relay));
+          relay.target().closeFuture().addListener(f -> relays.remove(relay));
         };
     Relay.connect(
         listener.connector(), client, targetPort, onRelay, () -> LoopbackListener.reset(client));
