@@ -7,7 +7,10 @@ import java.time.Duration;
  * Hawser#observer}; {@code hawser-micrometer} has one ready.
  *
  * <p>Called on the connection's loop, some methods once for every message: implementations must be
- * quick and must not block. An exception they throw is logged and ignored.
+ * quick and must not block. Three are called elsewhere, too, and at the same time as others: {@link
+ * #opened} on the thread that opens, {@link #sendFailed} on the thread that sends if the outbound
+ * buffer is full, {@link #problem} on the thread of the subscriber whose payload cannot be decoded.
+ * An exception they throw is logged and ignored.
  */
 public interface ConnectionObserver {
 

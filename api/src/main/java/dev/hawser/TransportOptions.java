@@ -12,14 +12,14 @@ public final class TransportOptions {
   private static final String POSITIVE = "positive";
 
   /**
-   * The deadline over everything from the first packet to a ready protocol: name look-up, TCP,
-   * proxy, TLS, upgrade and the protocol's own handshake.
+   * The deadline of an attempt, over everything up to a ready protocol: credentials and other
+   * suppliers, name look-up, TCP, proxy, TLS, upgrade and the protocol's own handshake.
    */
   public static final Option<Duration> CONNECT_TIMEOUT =
       Option.duration(
               "connect-timeout",
               Duration.ofSeconds(20),
-              "deadline from the first packet to a ready protocol")
+              "deadline of an attempt, from asking for credentials to a ready protocol")
           .must(POSITIVE, TransportOptions::positive);
 
   /** How long a closing handshake may take before the link is cut. */

@@ -98,7 +98,21 @@ class CloseTest extends VirtualTest {
     topic.send("e", 1).subscribe(sent);
     close(connection);
     assertComplete(sent);
-    assertThat(link().takeTexts()).containsExactly("msg x e 1", "bye");
+    assertThat(link().takeTexts()).containsExactly("msg x e 1", "leave x", "bye");
+  }
+
+  @Test
+  void topicsAreLeftAtTheEndAndKeptAtADisconnect() {
+    Connection connection = ready();
+    joined(connection, "x");
+    subscribe(connection.disconnect());
+    advance(Duration.ZERO);
+    assertThat(link().takeTexts()).containsExactly("bye");
+    connect(connection);
+    link().receive("joined x");
+    link().take();
+    close(connection);
+    assertThat(link().takeTexts()).containsExactly("leave x", "bye");
   }
 
   @Test

@@ -143,4 +143,13 @@ class EpochTest extends VirtualTest {
         .containsExactly(
             "up", "down NETWORK", "up", "down USER", "up", "down HEARTBEAT", "up", "down USER");
   }
+
+  @Test
+  void aMissedHeartbeatCutsTheLinkWithoutAClosingHandshake() {
+    Connection connection = connection();
+    link().receive("abort");
+    assertThat(link().isAborted()).isTrue();
+    assertThat(link().closeCode()).isZero();
+    assertThat(state(connection, Backoff.class).cause().kind()).isEqualTo(Cause.Kind.HEARTBEAT);
+  }
 }

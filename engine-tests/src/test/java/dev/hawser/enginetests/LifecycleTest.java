@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.subscriber.TestSubscriber;
 
 /** Every command in every state. */
@@ -255,13 +257,16 @@ class LifecycleTest extends VirtualTest {
     private final List<TestSubscriber<?>> subscribers = new ArrayList<>();
     private final List<String> steps = new ArrayList<>();
     private final Connection connection;
+    private int reactions = 40;
 
     Walk(int seed) {
       random = new Random(seed);
       protocol.handshake = random.nextBoolean();
+      boolean immediate = random.nextBoolean();
       connection =
           engine.open(
               dev.hawser.Hawser.to("line://localhost/")
+                  .deliverOn(immediate ? Schedulers.immediate() : engine.loop().scheduler())
                   .reconnect(
                       ReconnectPolicy.fixed(Duration.ofMillis(50))
                           .maxAttempts(random.nextInt(20) + 1))
@@ -274,6 +279,7 @@ class LifecycleTest extends VirtualTest {
 
     void run() {
       try {
+        subscribe("states", connection.states());
         for (int i = 0; i < 60; i++) {
           step(random.nextInt(24));
           if (random.nextInt(3) != 0) {
@@ -302,7 +308,10 @@ class LifecycleTest extends VirtualTest {
         case 6 -> subscribe("reconnectNow", connection.reconnectNow());
         case 7 -> subscribe("join " + topic.name(), topic.join());
         case 8 -> subscribe("leave " + topic.name(), topic.leave());
-        case 9 -> subscribe("messages " + topic.name(), topic.messages());
+        case 9 ->
+            subscribe(
+                "messages " + topic.name(),
+                random.nextBoolean() ? topic.messages() : topic.messages().retry(2));
         case 10, 11 -> subscribe("send " + topic.name(), topic.send("e", 1));
         case 12 -> subscribe("request " + topic.name(), topic.request("e", 1));
         case 13 -> cancelOne();
@@ -322,8 +331,21 @@ class LifecycleTest extends VirtualTest {
     private void subscribe(String name, Publisher<?> publisher) {
       steps.add(name);
       TestSubscriber<Object> subscriber = TestSubscriber.create();
-      publisher.subscribe(subscriber);
+      Flux.from(publisher)
+          .doOnNext(value -> react())
+          .doOnError(failure -> react())
+          .doOnComplete(this::react)
+          .cast(Object.class)
+          .subscribe(subscriber);
       subscribers.add(subscriber);
+    }
+
+    /** The application does something in the middle of a signal; not without end. */
+    private void react() {
+      if (reactions > 0 && random.nextInt(3) == 0) {
+        reactions--;
+        step(random.nextInt(14));
+      }
     }
 
     private void cancelOne() {

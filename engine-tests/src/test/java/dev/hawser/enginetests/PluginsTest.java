@@ -222,7 +222,7 @@ class PluginsTest {
     Path services = Files.createDirectories(directory.resolve("META-INF/services"));
     Files.write(services.resolve(ProtocolProvider.class.getName()), List.of(A.class.getName()));
     List<String> classPath =
-        List.of(System.getProperty("java.class.path").split(File.pathSeparator));
+        List.of(System.getProperty("java.class.path").split(File.pathSeparator, -1));
     URL[] urls = new URL[classPath.size() + 1];
     for (int i = 0; i < classPath.size(); i++) {
       urls[i] = url(Path.of(classPath.get(i)));

@@ -12,7 +12,6 @@ import dev.hawser.spi.Transport.Listener;
 import dev.hawser.spi.Transport.Written;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -45,15 +44,11 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
   private final @Nullable Inflate inflate;
   private final @Nullable Deflate deflate;
   private final FrameDecoder decoder;
-  private final FrameEncoder encoder;
-  private final WriteQueue writes = new WriteQueue();
+  private final SplittableRandom masks;
   private final WriteWatch watch;
   private final Liveness liveness;
-  private final ChannelFutureListener onWritten = future -> written(future.cause());
 
-  private @Nullable ChannelHandlerContext context;
-  private long handedOn;
-  private long completed;
+  private @Nullable FrameWriter writer;
   private boolean received;
   private byte @Nullable [] pendingPong;
 
@@ -84,7 +79,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
     this.inflate = compression == null ? null : compression.newInflate();
     this.deflate = compression == null ? null : compression.newDeflate();
     this.decoder = new FrameDecoder(this, options.get(TransportOptions.MAX_MESSAGE_SIZE), inflate);
-    this.encoder = new FrameEncoder(channel.alloc(), masks, this::handOn);
+    this.masks = masks;
     Duration writeTimeout = options.get(TransportOptions.WRITE_TIMEOUT);
     this.watch =
         new WriteWatch(loop, writeTimeout, () -> abort(Cause.timeout("writing", writeTimeout)));
@@ -102,8 +97,6 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
     liveness.start();
   }
 
-  // ---- outbound
-
   void write(Frame.Kind kind, byte[] array, int offset, int length, @Nullable Written written) {
     if (!closing.isOpen()) {
       refuse(written, new IOException("the link is closing"));
@@ -120,19 +113,16 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
                   + " bytes"));
       return;
     }
-    int opcode = kind == Frame.Kind.TEXT ? Opcode.TEXT : Opcode.BINARY;
-    if (log.isEnabled()) {
-      log.sent(opcode, array, offset, length);
-    }
+    int opcode = Opcode.of(kind);
+    log.sent(opcode, array, offset, length);
     if (deflate != null && length >= compressionThreshold) {
       int deflated = deflate.deflate(array, offset, length);
-      encoder.frame(Opcode.FIN | Opcode.RSV1 | opcode, deflate.output(), 0, deflated);
+      writer().frame(Opcode.FIN | Opcode.RSV1 | opcode, deflate.output(), 0, deflated);
     } else {
-      encoder.frame(Opcode.FIN | opcode, array, offset, length);
+      writer().frame(Opcode.FIN | opcode, array, offset, length);
     }
     if (written != null) {
-      // The frame ends in the buffer that will be handed on next.
-      writes.add(written, handedOn);
+      writer().await(written);
     }
   }
 
@@ -144,8 +134,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
 
   void flush() {
     if (closing.phase() != Phase.CLOSED) {
-      encoder.handOn();
-      context().flush();
+      writer().flush();
     }
   }
 
@@ -184,40 +173,20 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
   }
 
   private void control(int opcode, byte[] payload) {
-    if (log.isEnabled()) {
-      log.sent(opcode, payload, 0, payload.length);
-    }
-    encoder.frame(Opcode.FIN | opcode, payload, 0, payload.length);
+    log.sent(opcode, payload, 0, payload.length);
+    writer().frame(Opcode.FIN | opcode, payload, 0, payload.length);
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // the listener is told
-  private void handOn(ByteBuf buffer) {
-    handedOn++;
-    watch.onPending();
-    context().write(buffer).addListener(onWritten);
-  }
-
-  private void written(@Nullable Throwable failure) {
-    if (closing.phase() == Phase.CLOSED) {
-      return;
+  private void writeFailed(Throwable failure) {
+    if (cause == null) {
+      cause = LinkFailures.lost(failure);
     }
-    watch.onProgress();
-    if (failure == null) {
-      completed++;
-      writes.complete(completed);
-    } else {
-      if (cause == null) {
-        cause = LinkFailures.lost(failure);
-      }
-      apply(Event.WRITE_FAILED, EMPTY);
-    }
+    apply(Event.WRITE_FAILED, EMPTY);
   }
-
-  // ---- inbound
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    context = ctx;
+    writer = new FrameWriter(ctx, masks, watch, this::writeFailed);
   }
 
   @Override
@@ -243,7 +212,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
         listener.onReadComplete();
       }
     }
-    if (!encoder.isEmpty()) {
+    if (!writer().isEmpty()) {
       flush();
     }
   }
@@ -251,19 +220,14 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
   @Override
   public void onMessage(Frame frame) {
     if (closing.delivers()) {
-      if (log.isEnabled()) {
-        int opcode = frame.kind() == Frame.Kind.TEXT ? Opcode.TEXT : Opcode.BINARY;
-        log.received(opcode, frame.array(), frame.length());
-      }
+      log.received(Opcode.of(frame.kind()), frame.array(), frame.length());
       listener.onFrame(frame);
     }
   }
 
   @Override
   public void onPing(byte[] payload) {
-    if (log.isEnabled()) {
-      log.received(Opcode.PING, payload, payload.length);
-    }
+    log.received(Opcode.PING, payload, payload.length);
     if (!closing.isOpen()) {
       return;
     }
@@ -277,9 +241,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public void onPong(byte[] payload) {
-    if (log.isEnabled()) {
-      log.received(Opcode.PONG, payload, payload.length);
-    }
+    log.received(Opcode.PONG, payload, payload.length);
     if (closing.isOpen()) {
       liveness.pong(payload);
     }
@@ -287,9 +249,7 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
 
   @Override
   public void onClose(byte[] payload) throws ProtocolError {
-    if (log.isEnabled()) {
-      log.received(Opcode.CLOSE, payload, payload.length);
-    }
+    log.received(Opcode.CLOSE, payload, payload.length);
     int code = CloseCode.codeOf(payload);
     String reason = CloseCode.reasonOf(payload);
     if (cause == null || cause.kind() != Cause.Kind.USER) {
@@ -339,8 +299,6 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
     apply(Event.END, EMPTY);
   }
 
-  // ---- liveness
-
   @Override
   public void ping(byte[] payload) {
     control(Opcode.PING, payload);
@@ -351,8 +309,6 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
   public void dead(Duration silence) {
     abort(Cause.heartbeat(silence));
   }
-
-  // ---- closing
 
   private void apply(Event event, byte[] closePayload) {
     Action action = closing.on(event);
@@ -402,16 +358,13 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
   @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the end of close
   private void cut() {
     Cause why = cause == null ? LinkFailures.noClosingHandshake() : cause;
-    if (log.isEnabled()) {
-      log.closed(why.toString());
-    }
+    log.closed(why);
     liveness.stop();
-    watch.stop();
+    writer().stop();
     if (closeTimer != null) {
       closeTimer.dispose();
     }
     decoder.stop();
-    encoder.release();
     if (inflate != null) {
       inflate.free();
     }
@@ -426,16 +379,16 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
     }
     loop.execute(
         () -> {
-          writes.fail(new IOException("the link was lost before the message was written"));
+          writer().fail(new IOException("the link was lost before the message was written"));
           ended.accept(why);
         });
   }
 
-  private ChannelHandlerContext context() {
-    ChannelHandlerContext ctx = context;
-    if (ctx == null) {
+  private FrameWriter writer() {
+    FrameWriter present = writer;
+    if (present == null) {
       throw new IllegalStateException("not in a pipeline");
     }
-    return ctx;
+    return present;
   }
 }

@@ -1,5 +1,7 @@
 package dev.hawser.engine.internal.transport;
 
+import dev.hawser.spi.Frame;
+
 /** The opcodes of RFC 6455 section 5.2, and the bits beside them. */
 final class Opcode {
 
@@ -13,6 +15,10 @@ final class Opcode {
   static final int FIN = 0x80;
   static final int RSV1 = 0x40;
   static final int RSV = 0x70;
+
+  static int of(Frame.Kind kind) {
+    return kind == Frame.Kind.TEXT ? TEXT : BINARY;
+  }
 
   static String name(int opcode) {
     return switch (opcode) {

@@ -1,5 +1,6 @@
 package dev.hawser.engine.internal.transport;
 
+import dev.hawser.Cause;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -41,10 +42,6 @@ final class WireLog {
     this.id = id;
   }
 
-  boolean isEnabled() {
-    return LOG.isDebugEnabled();
-  }
-
   void received(int opcode, byte[] array, int length) {
     frame("<-", opcode, array, 0, length);
   }
@@ -54,6 +51,9 @@ final class WireLog {
   }
 
   private void frame(String way, int opcode, byte[] array, int offset, int length) {
+    if (!LOG.isDebugEnabled()) {
+      return;
+    }
     if (opcode == Opcode.TEXT && LOG.isTraceEnabled()) {
       int shown = Math.min(length, SHOWN);
       String text = new String(array, offset, shown, StandardCharsets.UTF_8);
@@ -77,7 +77,7 @@ final class WireLog {
     LOG.debug("[{}] {} {} {}", id, way, line, fields);
   }
 
-  void closed(String cause) {
+  void closed(Cause cause) {
     LOG.debug("[{}] link down, {}", id, cause);
   }
 }

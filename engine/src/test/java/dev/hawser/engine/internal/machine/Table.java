@@ -19,7 +19,7 @@ final class Table {
         .filter(line -> !line.isEmpty())
         .forEach(
             line -> {
-              String[] sides = line.split("->");
+              String[] sides = line.split("->", -1);
               String key = sides[0].trim().replaceAll(" +", " ");
               if (cells.put(key, sides[1].trim().replaceAll(" +", " ")) != null) {
                 throw new IllegalArgumentException("twice in the table: " + key);

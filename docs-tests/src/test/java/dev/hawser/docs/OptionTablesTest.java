@@ -1,0 +1,86 @@
+package dev.hawser.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.hawser.Option;
+import dev.hawser.TransportOptions;
+import dev.hawser.engine.EngineOptions;
+import dev.hawser.ws.EnvelopeOptions;
+import dev.hawser.ws.WsOptions;
+import java.lang.reflect.Field;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The tables of options in docs/semantics.md are those of the code. When one differs, the table to
+ * put there is in the failure.
+ */
+class OptionTablesTest {
+
+  private static final Map<Class<?>, List<Option<?>>> DECLARED =
+      Map.of(
+          TransportOptions.class, TransportOptions.all(),
+          WsOptions.class, WsOptions.all(),
+          EnvelopeOptions.class, EnvelopeOptions.all(),
+          EngineOptions.class, EngineOptions.all());
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        TransportOptions.class,
+        WsOptions.class,
+        EnvelopeOptions.class,
+        EngineOptions.class
+      })
+  void theTableIsWhatTheCodeDeclares(Class<?> owner) throws Exception {
+    String comment = "<!-- options of " + owner.getSimpleName() + " -->";
+    assertThat(Documents.table("docs/semantics.md", comment)).isEqualTo(table(owner));
+  }
+
+  private static String table(Class<?> owner) throws ReflectiveOperationException {
+    StringBuilder text =
+        new StringBuilder("| name | constant | default | what it does |\n|---|---|---|---|\n");
+    for (Option<?> option : DECLARED.get(owner)) {
+      text.append("| `")
+          .append(option.name())
+          .append("` | `")
+          .append(constant(owner, option))
+          .append("` | ")
+          .append(value(option.defaultValue()))
+          .append(" | ")
+          .append(option.description())
+          .append(option.parseable() ? "" : " (in code only)")
+          .append(option.sensitive() ? " (secret)" : "")
+          .append(" |\n");
+    }
+    return text.toString();
+  }
+
+  private static String constant(Class<?> owner, Option<?> option)
+      throws ReflectiveOperationException {
+    for (Field field : owner.getFields()) {
+      if (field.get(null) == option) {
+        return field.getName();
+      }
+    }
+    throw new AssertionError("option " + option + " is not a public constant of " + owner);
+  }
+
+  private static String value(Object value) {
+    if (value == null || value.equals(List.of())) {
+      return "none";
+    }
+    if (value instanceof Duration duration) {
+      boolean whole = duration.toMillis() % 1000 == 0;
+      return "`" + (whole ? duration.toSeconds() + "s" : duration.toMillis() + "ms") + "`";
+    }
+    if (value instanceof Enum<?> constant) {
+      return "`" + constant.name().toLowerCase(Locale.ROOT) + "`";
+    }
+    return "`" + value + "`";
+  }
+}
