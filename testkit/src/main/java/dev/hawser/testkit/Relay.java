@@ -22,10 +22,6 @@ final class Relay {
   private final Direction up;
   private final Direction down;
   private boolean frozen;
-
-  /** Nothing is passed on any more. */
-  private boolean over;
-
   private Duration latency = Duration.ZERO;
 
   private Relay(Channel client, Channel target) {
@@ -103,15 +99,8 @@ final class Relay {
     LoopbackListener.reset(target);
   }
 
-  /** Forgets what was read and not passed on: the loop is about to end. */
-  void discard() {
-    over = true;
-    up.discard();
-    down.discard();
-  }
-
-  Channel target() {
-    return target;
+  Channel client() {
+    return client;
   }
 
   private final class Direction extends ChannelInboundHandlerAdapter {
@@ -119,7 +108,7 @@ final class Relay {
     private final Channel from;
     private final Channel to;
 
-    /** What was read and is still on its way through the latency. */
+    /** What was read and goes on after the delay. */
     private final Deque<Object> delayed = new ArrayDeque<>();
 
     /** What was read but must not go on while the relay is frozen. */
@@ -132,10 +121,6 @@ final class Relay {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object bytes) {
-      if (over) {
-        ReferenceCountUtil.release(bytes);
-        return;
-      }
       delayed.add(bytes);
       later(this::forward);
     }
@@ -169,15 +154,20 @@ final class Relay {
       }
     }
 
-    void discard() {
-      delayed.forEach(ReferenceCountUtil::release);
-      delayed.clear();
-      held.forEach(ReferenceCountUtil::release);
-      held.clear();
-    }
-
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+      held.forEach(ReferenceCountUtil::release);
+      held.clear();
+      // With both ends gone the loop may end, too, before the delay is over.
+      if (!to.isActive()) {
+        up.drop();
+        down.drop();
+      }
+    }
+
+    private void drop() {
+      delayed.forEach(ReferenceCountUtil::release);
+      delayed.clear();
       held.forEach(ReferenceCountUtil::release);
       held.clear();
     }

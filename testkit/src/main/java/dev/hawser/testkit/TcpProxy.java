@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -26,7 +25,6 @@ public final class TcpProxy implements AutoCloseable {
   private final LoopbackListener listener;
   private final AtomicInteger accepted = new AtomicInteger();
   private final AtomicInteger open = new AtomicInteger();
-  private final AtomicBoolean closed = new AtomicBoolean();
 
   // On the loop only.
   private final Set<Relay> relays = new LinkedHashSet<>();
@@ -106,10 +104,7 @@ public final class TcpProxy implements AutoCloseable {
   /** Closes all connections and ends the proxy's thread. Idempotent. */
   @Override
   public void close() {
-    if (!closed.getAndSet(true)) {
-      onLoop(() -> relays.forEach(Relay::discard));
-      listener.close();
-    }
+    listener.close();
   }
 
   private void accept(SocketChannel client) {
@@ -124,7 +119,7 @@ public final class TcpProxy implements AutoCloseable {
             relay.freeze();
           }
           relays.add(relay);
-          relay.target().closeFuture().addListener(f -> relays.remove(relay));
+          client.closeFuture().addListener(f -> relays.remove(relay));
         };
     Relay.connect(
         listener.connector(), client, targetPort, onRelay, () -> LoopbackListener.reset(client));
