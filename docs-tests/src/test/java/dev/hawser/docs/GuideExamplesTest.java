@@ -64,8 +64,7 @@ class GuideExamplesTest {
 
   @Test
   void jsonRpcGetsItsReplyAndItsNotification() throws Exception {
-    String request =
-        "{\"jsonrpc\":\"2.0\",\"method\":\"eth_blockNumber\",\"id\":1,\"params\":[]}";
+    String request = "{\"jsonrpc\":\"2.0\",\"method\":\"eth_blockNumber\",\"id\":1,\"params\":[]}";
     WebSocketTestServer description =
         WebSocketTestServer.create()
             .onText(
@@ -88,7 +87,8 @@ class GuideExamplesTest {
                 "{\"type\":\"connection_ack\"}")
             .onText(
                 text ->
-                    text.startsWith("{\"id\":\"prices\",\"type\":\"subscribe\",\"payload\":{\"query"),
+                    text.startsWith(
+                        "{\"id\":\"prices\",\"type\":\"subscribe\",\"payload\":{\"query"),
                 "{\"id\":\"prices\",\"type\":\"next\",\"payload\":{\"data\":1}}",
                 "{\"id\":\"prices\",\"type\":\"complete\"}");
     try (TestServer server = description.start()) {

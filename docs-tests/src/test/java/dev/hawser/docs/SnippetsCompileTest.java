@@ -35,7 +35,8 @@ class SnippetsCompileTest {
         new Documents.Block(file, 10, "java", "topic.send(\"hi\");\ntopic.sendd(\"hi\");\n");
     assertThat(Snippets.compile(fragment, classes)).startsWith("README.md:11: cannot find symbol");
     Documents.Block source =
-        new Documents.Block(file, 20, "java", "import java.util.List;\n\npublic class A { B b; }\n");
+        new Documents.Block(
+            file, 20, "java", "import java.util.List;\n\npublic class A { B b; }\n");
     assertThat(Snippets.compile(source, classes)).startsWith("README.md:22: cannot find symbol");
   }
 }
