@@ -21,13 +21,13 @@ final class Reporter {
   private final List<ConnectionObserver> observers;
   private final String target;
 
-  private volatile long framesIn;
-  private volatile long bytesIn;
-  private volatile long framesOut;
-  private volatile long bytesOut;
-  private volatile long dropped;
-  private volatile long links;
-  private volatile long failures;
+  private final AtomicLong framesIn = new AtomicLong();
+  private final AtomicLong bytesIn = new AtomicLong();
+  private final AtomicLong framesOut = new AtomicLong();
+  private final AtomicLong bytesOut = new AtomicLong();
+  private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong links = new AtomicLong();
+  private final AtomicLong failures = new AtomicLong();
 
   /** Messages and bytes accepted and not yet handed to the link. Any thread. */
   final AtomicInteger queuedMessages = new AtomicInteger();
@@ -44,25 +44,24 @@ final class Reporter {
 
   ConnectionStats stats() {
     return new ConnectionStats(
-        framesIn,
-        bytesIn,
-        framesOut,
-        bytesOut,
+        framesIn.get(),
+        bytesIn.get(),
+        framesOut.get(),
+        bytesOut.get(),
         queuedMessages.get(),
         queuedBytes.get(),
         pendingRequests.get(),
-        dropped,
-        links,
-        failures);
+        dropped.get(),
+        links.get(),
+        failures.get());
   }
 
   void opened(Connection connection) {
     tell(observer -> observer.opened(connection));
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, the loop
   void linkReady() {
-    links++;
+    add(links, 1);
   }
 
   void state(ConnectionState state) {
@@ -70,27 +69,24 @@ final class Reporter {
     tell(observer -> observer.stateChanged(state));
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, the loop
   void frameReceived(int bytes) {
-    framesIn++;
-    bytesIn += bytes;
+    add(framesIn, 1);
+    add(bytesIn, bytes);
     if (!observers.isEmpty()) {
       tell(observer -> observer.frameReceived(bytes));
     }
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, the loop
   void frameSent(int bytes) {
-    framesOut++;
-    bytesOut += bytes;
+    add(framesOut, 1);
+    add(bytesOut, bytes);
     if (!observers.isEmpty()) {
       tell(observer -> observer.frameSent(bytes));
     }
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, the loop
   void dropped(String topic, long messages) {
-    dropped += messages;
+    add(dropped, messages);
     tell(observer -> observer.dropped(topic, messages));
   }
 
@@ -98,9 +94,8 @@ final class Reporter {
     tell(observer -> observer.sendFailed(topic, failure));
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, the loop
   void linkFailed(Cause cause) {
-    failures++;
+    add(failures, 1);
     LOG.debug("{}: link failed, {}", target, cause);
     tell(observer -> observer.linkFailed(cause));
   }
@@ -124,6 +119,11 @@ final class Reporter {
     LOG.warn("{}: {}", target, problem.toString());
     LOG.debug("{}: where it happened", target, problem);
     tell(observer -> observer.problem(problem));
+  }
+
+  /** Without the price of an atomic operation: only the loop writes. */
+  private static void add(AtomicLong counter, long n) {
+    counter.lazySet(counter.get() + n);
   }
 
   private void tell(Consumer<ConnectionObserver> call) {

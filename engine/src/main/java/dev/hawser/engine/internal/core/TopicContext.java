@@ -14,6 +14,7 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.Fuseable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
@@ -120,13 +121,27 @@ final class TopicContext {
     turn.touch();
   }
 
-  /** Awaits join parameters off the loop; the answer comes in a turn of its own. */
+  /**
+   * Awaits join parameters off the loop; the answer comes in a turn of its own. Parameters that are
+   * there already are given at once, so that a join without any goes out before what waits for it.
+   */
   Disposable prepare(
       String topic, Options options, Consumer<@Nullable Object> done, Consumer<Cause> failed) {
+    Mono<?> parameters;
+    try {
+      parameters = protocol.joinParameters(topic, options);
+      if (parameters instanceof Fuseable.ScalarCallable<?> present) {
+        done.accept(present.call());
+        return Disposables.disposed();
+      }
+    } catch (Exception e) {
+      failed.accept(parametersFailed(topic, e));
+      return Disposables.disposed();
+    }
     Disposable.Swap subscription = Disposables.swap();
     // The answer may be there before subscribe() returns, so staleness is judged on the loop.
     subscription.update(
-        Mono.defer(() -> protocol.joinParameters(topic, options))
+        parameters
             .cast(Object.class)
             .singleOptional()
             .timeout(spec.joinTimeout(), offLoop)
@@ -134,15 +149,15 @@ final class TopicContext {
             .subscribe(
                 value -> answer(subscription, () -> done.accept(value.orElse(null))),
                 failure ->
-                    answer(
-                        subscription,
-                        () ->
-                            failed.accept(
-                                Cause.of(
-                                    Cause.Kind.CONFIGURATION,
-                                    "the join parameters of '" + topic + "' failed: " + failure,
-                                    failure)))));
+                    answer(subscription, () -> failed.accept(parametersFailed(topic, failure)))));
     return subscription;
+  }
+
+  private static Cause parametersFailed(String topic, Throwable failure) {
+    return Cause.of(
+        Cause.Kind.CONFIGURATION,
+        "the join parameters of '" + topic + "' failed: " + failure,
+        failure);
   }
 
   private void answer(Disposable subscription, Runnable task) {

@@ -108,8 +108,9 @@ final class Turn {
 
   private void drain() {
     depth++;
+    int done = 0;
     try {
-      int done = work(0);
+      done = work(0);
       if (done < SMALL && loop.nanoTime() - lastDrain < BURST) {
         stepAside();
         done = work(done);
@@ -118,11 +119,11 @@ final class Turn {
       if (depth == 1) {
         end();
       }
+    } finally {
+      depth--;
       if (pending.addAndGet(-done) > 0) {
         loop.execute(drain);
       }
-    } finally {
-      depth--;
     }
   }
 
