@@ -48,8 +48,11 @@ final class LinkFailures {
     if (ssl != null) {
       return Cause.network("TLS with " + address + " failed: " + tls(ssl, target), failure);
     }
-    if (find(failure, ConnectException.class) != null) {
-      return Cause.network("cannot connect to " + address + ": " + text(failure), failure);
+    ConnectException refused = find(failure, ConnectException.class);
+    if (refused != null) {
+      // Netty wraps the exception to add the address, which is said already.
+      Throwable plain = refused.getCause() == null ? refused : refused.getCause();
+      return Cause.network("cannot connect to " + address + ": " + text(plain), failure);
     }
     if (find(failure, IllegalArgumentException.class) != null) {
       return Cause.of(Cause.Kind.CONFIGURATION, text(failure), failure);
