@@ -201,6 +201,21 @@ class BackoffTest extends VirtualTest {
   }
 
   @Test
+  void countsFailuresAnewWhenTheApplicationAsksForALinkAgain() {
+    engine.transport().otherwise(Answer.refuse(REFUSED));
+    Connection connection = open(h -> h.reconnect(ReconnectPolicy.fixed(ms(100))));
+    connect(connection);
+    millis(100);
+    assertThat(state(connection, Backoff.class).failures()).isEqualTo(2);
+    subscribe(connection.disconnect());
+    connect(connection);
+    assertThat(state(connection, Backoff.class).failures()).isEqualTo(1);
+    subscribe(connection.suspend());
+    subscribe(connection.resume());
+    assertThat(state(connection, Backoff.class).failures()).isEqualTo(1);
+  }
+
+  @Test
   void asksThePolicyOnceForEachFailure() {
     List<ReconnectPolicy.Failure> asked = new ArrayList<>();
     engine.transport().script(Answer.refuse(REFUSED), Answer.refuse(REFUSED));

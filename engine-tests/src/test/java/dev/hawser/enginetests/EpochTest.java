@@ -152,4 +152,22 @@ class EpochTest extends VirtualTest {
     assertThat(link().closeCode()).isZero();
     assertThat(state(connection, Backoff.class).cause().kind()).isEqualTo(Cause.Kind.HEARTBEAT);
   }
+
+  @Test
+  void aLinkThatWasReplacedWhileItsEndWasOnItsWayEndsNothing() {
+    Connection connection = connection();
+    Transport.Listener first = listeners.get(0);
+    engine
+        .loop()
+        .execute(
+            () -> {
+              // The loop sees the wish before the news that the session has cut the link.
+              connection.reconnectNow().subscribe();
+              first.onFrame(Frame.text("abort"));
+            });
+    engine.run();
+    assertThat(connection.state()).isEqualTo(new Ready(false));
+    assertThat(attempts()).isEqualTo(2);
+    assertThat(engine.transport().live()).isEqualTo(1);
+  }
 }

@@ -80,4 +80,26 @@ class JoinParametersTest extends VirtualTest {
     assertThat(link().takeTexts()).isEmpty();
     assertThat(topic.state()).isEqualTo(new Detached());
   }
+
+  @Test
+  void parametersOfAnEarlierJoinAreNotUsedForALaterOne() {
+    Connection connection = quick();
+    List<Sinks.One<String>> asked = new ArrayList<>();
+    protocol.parameters =
+        () -> {
+          asked.add(Sinks.one());
+          return asked.get(asked.size() - 1).asMono();
+        };
+    Topic topic = connection.topic("x");
+    subscribe(topic.join());
+    subscribe(topic.leave());
+    assertThat(asked.get(0).currentSubscriberCount()).as("cancelled").isZero();
+    subscribe(topic.join());
+    asked.get(0).tryEmitValue("stale");
+    engine.run();
+    assertThat(link().takeTexts()).isEmpty();
+    asked.get(1).tryEmitValue("fresh");
+    engine.run();
+    assertThat(link().takeTexts()).containsExactly("join x fresh");
+  }
 }
