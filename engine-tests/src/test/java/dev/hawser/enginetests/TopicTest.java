@@ -19,14 +19,12 @@ import dev.hawser.TopicState.Joining;
 import dev.hawser.TopicState.Leaving;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 import reactor.test.subscriber.TestSubscriber;
 
 class TopicTest extends VirtualTest {
@@ -289,62 +287,6 @@ class TopicTest extends VirtualTest {
     assertComplete(left);
     millis(10);
     assertThat(link().takeTexts()).containsExactly("join x");
-  }
-
-  @Test
-  void parametersAreAwaitedBeforeEveryJoin() {
-    Connection connection = quick();
-    List<Sinks.One<String>> asked = new ArrayList<>();
-    protocol.parameters =
-        () ->
-            Mono.defer(
-                () -> {
-                  asked.add(Sinks.one());
-                  return asked.get(asked.size() - 1).asMono();
-                });
-    Topic topic = connection.topic("x");
-    subscribe(topic.join());
-    assertThat(link().takeTexts()).isEmpty();
-    asked.get(0).tryEmitValue("a");
-    engine.run();
-    assertThat(link().takeTexts()).containsExactly("join x a");
-    link().receive("joined x");
-    link().drop();
-    millis(10);
-    asked.get(1).tryEmitValue("b");
-    engine.run();
-    assertThat(link().takeTexts()).containsExactly("join x b");
-  }
-
-  @Test
-  void parametersThatFailOrHangFailTheJoin() {
-    Connection connection = quick();
-    protocol.parameters = () -> Mono.error(new IllegalStateException("no parameters"));
-    TestSubscriber<Reply> failing = subscribe(connection.topic("x").join());
-    assertThat(error(failing))
-        .isInstanceOf(JoinException.class)
-        .hasMessageContaining("no parameters");
-    protocol.parameters = Mono::never;
-    TestSubscriber<Reply> hanging = subscribe(connection.topic("y").join());
-    millis(2_999);
-    assertWaiting(hanging);
-    millis(1);
-    assertThat(error(hanging)).isInstanceOf(JoinException.class);
-    assertThat(link().takeTexts()).isEmpty();
-  }
-
-  @Test
-  void parametersAreNotWantedAnyMoreOnceTheTopicIsLeftOrTheLinkLost() {
-    Connection connection = quick();
-    Sinks.One<String> late = Sinks.one();
-    protocol.parameters = late::asMono;
-    Topic topic = connection.topic("x");
-    subscribe(topic.join());
-    subscribe(topic.leave());
-    late.tryEmitValue("late");
-    engine.run();
-    assertThat(link().takeTexts()).isEmpty();
-    assertThat(topic.state()).isEqualTo(new Detached());
   }
 
   @Test

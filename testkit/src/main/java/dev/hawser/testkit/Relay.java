@@ -108,6 +108,9 @@ final class Relay {
     private final Channel from;
     private final Channel to;
 
+    /** What was read and goes on after the delay. */
+    private final Deque<Object> delayed = new ArrayDeque<>();
+
     /** What was read but must not go on while the relay is frozen. */
     private final Deque<Object> held = new ArrayDeque<>();
 
@@ -118,10 +121,15 @@ final class Relay {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object bytes) {
-      later(() -> forward(bytes));
+      delayed.add(bytes);
+      later(this::forward);
     }
 
-    private void forward(Object bytes) {
+    private void forward() {
+      Object bytes = delayed.poll();
+      if (bytes == null) {
+        return;
+      }
       if (frozen) {
         held.add(bytes);
         return;
@@ -148,6 +156,18 @@ final class Relay {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+      held.forEach(ReferenceCountUtil::release);
+      held.clear();
+      // With both ends gone the loop may end, too, before the delay is over.
+      if (!to.isActive()) {
+        up.drop();
+        down.drop();
+      }
+    }
+
+    private void drop() {
+      delayed.forEach(ReferenceCountUtil::release);
+      delayed.clear();
       held.forEach(ReferenceCountUtil::release);
       held.clear();
     }
