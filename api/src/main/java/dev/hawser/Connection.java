@@ -55,7 +55,8 @@ public interface Connection extends AutoCloseable {
   /**
    * Closes for good: eager, returns at once, legal in every state. Topics are left and the link is
    * closed with the closing handshake, within {@code close-timeout}. Everything waiting fails with
-   * {@link ConnectionClosedException}; message streams complete.
+   * {@link ConnectionClosedException}, but for what went out and was not answered, which fails with
+   * {@link LinkLostException}; message streams complete.
    */
   @Override
   void close();
