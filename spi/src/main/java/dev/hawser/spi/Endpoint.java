@@ -1,10 +1,12 @@
 package dev.hawser.spi;
 
 import java.net.URI;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Where one attempt connects to and what it says there. Immutable; made anew for every attempt, so
@@ -16,21 +18,24 @@ public final class Endpoint {
   private final Map<String, String> headers;
   private final List<String> subProtocols;
   private final boolean subProtocolRequired;
+  private final Set<String> secrets;
 
   private Endpoint(
       URI uri,
       Map<String, String> headers,
       List<String> subProtocols,
-      boolean subProtocolRequired) {
+      boolean subProtocolRequired,
+      Set<String> secrets) {
     this.uri = uri;
     this.headers = headers;
     this.subProtocols = subProtocols;
     this.subProtocolRequired = subProtocolRequired;
+    this.secrets = secrets;
   }
 
   /** An endpoint at {@code uri}, scheme {@code ws}, {@code wss}, {@code http} or {@code https}. */
   public static Endpoint at(URI uri) {
-    return new Endpoint(Objects.requireNonNull(uri, "uri"), Map.of(), List.of(), false);
+    return new Endpoint(Objects.requireNonNull(uri, "uri"), Map.of(), List.of(), false, Set.of());
   }
 
   /** A copy with one more header field; a field of the same name is replaced. */
@@ -38,7 +43,7 @@ public final class Endpoint {
     Map<String, String> copy = new LinkedHashMap<>(headers);
     copy.keySet().removeIf(name::equalsIgnoreCase);
     copy.put(name, value);
-    return new Endpoint(uri, copy, subProtocols, subProtocolRequired);
+    return new Endpoint(uri, copy, subProtocols, subProtocolRequired, secrets);
   }
 
   /** A copy with these header fields on top. */
@@ -56,7 +61,19 @@ public final class Endpoint {
    * @param required whether a server that chooses none is refused
    */
   public Endpoint subProtocols(List<String> names, boolean required) {
-    return new Endpoint(uri, headers, List.copyOf(names), required);
+    return new Endpoint(uri, headers, List.copyOf(names), required, secrets);
+  }
+
+  /** A copy that knows one more secret: logs of the link mask it wherever it stands. */
+  public Endpoint secret(String secret) {
+    Set<String> copy = new HashSet<>(secrets);
+    copy.add(secret);
+    return new Endpoint(uri, headers, subProtocols, subProtocolRequired, Set.copyOf(copy));
+  }
+
+  /** What logs of the link mask. */
+  public Set<String> secrets() {
+    return secrets;
   }
 
   /** The address, query included. */

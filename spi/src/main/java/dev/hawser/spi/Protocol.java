@@ -76,8 +76,8 @@ public interface Protocol<P> {
   }
 
   /**
-   * What {@link ProtocolSession#join} gets; empty for none. Called on the loop before every join, to
-   * assemble; subscribed off it. An error fails the join.
+   * What {@link ProtocolSession#join} gets; empty for none. Called on the loop before every join,
+   * to assemble; subscribed off it. An error fails the join.
    */
   default Mono<?> joinParameters(String topic, Options options) {
     return Mono.empty();

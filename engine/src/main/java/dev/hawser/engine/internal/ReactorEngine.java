@@ -41,7 +41,7 @@ public final class ReactorEngine implements EngineProvider {
   public Connection open(ConnectionSpec spec) {
     ProtocolProvider provider = provider(spec);
     checkOptions(spec, provider);
-    // Reactor Netty's shared client loops: daemon threads, one for each core at most, for all.
+    // Reactor Netty's shared client loops: daemon threads, about one for each core, for all.
     EventLoop eventLoop = TcpResources.get().onClient(false).next();
     PayloadCodec codec = spec.codec() == null ? Shared.CODEC : spec.codec();
     Scheduler scheduler = spec.scheduler() == null ? Schedulers.parallel() : spec.scheduler();

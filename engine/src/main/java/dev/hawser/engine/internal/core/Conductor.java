@@ -315,7 +315,7 @@ final class Conductor implements LinkRun.Events {
     opened = null;
     inbound.linkChanged(null);
     topicContext.ready(false);
-    outbox.linkLost(cause);
+    outbox.linkLost(cause, goal == Goal.GONE);
     session.linkDown(cause);
     inbound.active().forEach(TopicEntry::linkLost);
   }

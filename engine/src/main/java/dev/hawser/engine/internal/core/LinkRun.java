@@ -117,8 +117,14 @@ final class LinkRun implements Transport.Listener, SessionHost.LinkControl {
                     .switchIfEmpty(
                         Mono.error(
                             () -> new IllegalStateException("the protocol gave no endpoint")))
-                    .map(endpoint -> endpoint.headers(credentials.headers())))
+                    .map(endpoint -> withCredentials(endpoint, credentials)))
         .flatMap(this::withHeaders);
+  }
+
+  private static Endpoint withCredentials(Endpoint endpoint, Credentials credentials) {
+    String token = credentials.token();
+    Endpoint all = endpoint.headers(credentials.headers());
+    return token == null || token.isEmpty() ? all : all.secret(token);
   }
 
   private Mono<Endpoint> withHeaders(Endpoint endpoint) {

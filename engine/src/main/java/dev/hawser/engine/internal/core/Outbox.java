@@ -42,6 +42,9 @@ final class Outbox {
   /** Whether the protocol is ready. */
   private boolean ready;
 
+  /** Whether the end follows the loss of this link. */
+  private boolean ending;
+
   /** Why nothing is accepted any more; null until the end. */
   private @Nullable Function<String, HawserException> ended;
 
@@ -183,7 +186,7 @@ final class Outbox {
   /** The topic holds messages back now. */
   void topicShut(TopicEntry entry) {
     retract();
-    if (!policy.buffersWhileDown()) {
+    if (!ending && !policy.buffersWhileDown()) {
       failHeld(entry, m -> new NotReadyException("topic '" + entry.name() + "' is not joined"));
     }
   }
@@ -203,15 +206,20 @@ final class Outbox {
     }
   }
 
-  /** The link is gone: what the peer may have seen fails, what it has not waits. */
-  void linkLost(Cause cause) {
+  /**
+   * The link is gone: what the peer may have seen fails, what it has not waits, as the policy says.
+   *
+   * @param ending whether {@link #end} will follow, which says better why the rest fails
+   */
+  void linkLost(Cause cause, boolean ending) {
     ready = false;
+    this.ending = ending;
     Outgoing request;
     while ((request = unanswered.first()) != null) {
       fail(request, inDoubt(request, cause));
     }
     retract();
-    if (!policy.buffersWhileDown()) {
+    if (!ending && !policy.buffersWhileDown()) {
       failAll(m -> new NotReadyException("the connection is not ready"));
     }
   }

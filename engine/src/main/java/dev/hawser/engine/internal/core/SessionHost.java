@@ -149,6 +149,9 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
     } catch (RuntimeException e) {
       // The message is what the session could not take; the link is as good as before.
       outbox.fail(message, e);
+      if (message.expectsReply()) {
+        forget(message);
+      }
     }
   }
 

@@ -70,6 +70,11 @@ final class Handshake {
     endpoint.subProtocols().forEach(Handshake::checkSubProtocol);
   }
 
+  /** What logs mask wherever it stands. */
+  Set<String> secrets() {
+    return endpoint.secrets();
+  }
+
   private static void checkField(String name, String value) {
     if (!isToken(name)) {
       throw new IllegalArgumentException("header name '" + name + "' is not a legal name");

@@ -71,7 +71,7 @@ final class WebSocketLink implements Transport.Link {
     }
     connecting = null;
     channel = opened;
-    WireLog log = new WireLog(opened.id().asShortText());
+    WireLog log = new WireLog(opened.id().asShortText(), handshake.secrets());
     HttpDecoderConfig config =
         new HttpDecoderConfig().setMaxInitialLineLength(MAX_LINE).setMaxHeaderSize(MAX_HEADERS);
     UpgradeHandler upgrade =

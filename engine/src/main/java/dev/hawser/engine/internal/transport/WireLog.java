@@ -38,8 +38,12 @@ final class WireLog {
 
   private final String id;
 
-  WireLog(String id) {
+  /** What is masked wherever it stands, such as a token that a message carries. */
+  private final Set<String> secrets;
+
+  WireLog(String id, Set<String> secrets) {
     this.id = id;
+    this.secrets = secrets;
   }
 
   void received(int opcode, byte[] array, int length) {
@@ -55,13 +59,24 @@ final class WireLog {
       return;
     }
     if (opcode == Opcode.TEXT && LOG.isTraceEnabled()) {
-      int shown = Math.min(length, SHOWN);
-      String text = new String(array, offset, shown, StandardCharsets.UTF_8);
-      String more = shown < length ? "…" : "";
-      LOG.trace("[{}] {} text {} {}{}", id, way, length, text, more);
+      LOG.trace("[{}] {} text {} {}", id, way, length, start(array, offset, length));
     } else {
       LOG.debug("[{}] {} {} {}", id, way, Opcode.name(opcode), length);
     }
+  }
+
+  /** The start of a text without the secrets in it, also one that the cut would halve. */
+  private String start(byte[] array, int offset, int length) {
+    int longest = 0;
+    for (String secret : secrets) {
+      longest = Math.max(longest, secret.length());
+    }
+    int read = Math.min(length, SHOWN + longest * 3);
+    String text = new String(array, offset, read, StandardCharsets.UTF_8);
+    for (String secret : secrets) {
+      text = text.replace(secret, "***");
+    }
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
   }
 
   /** One line of the handshake, with the values of fields that may hold a secret masked. */

@@ -1,5 +1,6 @@
 package dev.hawser.engine.internal.transport;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.Options;
@@ -9,6 +10,7 @@ import dev.hawser.spi.Frame;
 import java.net.URI;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
@@ -106,6 +108,18 @@ class WireLogTest {
     assertThat(logOf(Level.FINEST))
         .contains("<- text 303 " + "x".repeat(256) + "…")
         .doesNotContain("END", "SECRET");
+  }
+
+  @Test
+  void aTokenInAMessageIsMaskedAlsoWhereTheTextIsCut() {
+    LOGGER.setLevel(Level.FINEST);
+    WireLog log = new WireLog("id", Set.of("to+ken"));
+    byte[] early = "{\"auth\":\"to+ken\"}".getBytes(UTF_8);
+    log.sent(Opcode.TEXT, early, 0, early.length);
+    byte[] halved = ("x".repeat(253) + "to+ken" + "y".repeat(50)).getBytes(UTF_8);
+    log.sent(Opcode.TEXT, halved, 0, halved.length);
+    assertThat(lines).first().asString().endsWith("{\"auth\":\"***\"}");
+    assertThat(lines).last().asString().endsWith("x***…").doesNotContain("to+");
   }
 
   @Test
