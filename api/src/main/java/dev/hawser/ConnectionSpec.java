@@ -3,6 +3,7 @@ package dev.hawser;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -10,224 +11,104 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * All that {@link Hawser} was told about a connection, as the engine and the plugins read it.
- *
- * @param uri where to connect to; the scheme names the protocol
- * @param plugin the protocol, or null to choose it by the scheme
- * @param options typed options
- * @param credentials asked for before every attempt
- * @param reconnect when to try again, or null for the protocol's own default
- * @param outbound what happens to messages that cannot be written yet
- * @param overflow what happens when a subscriber is too slow
- * @param requestTimeout how long a request waits for its reply
- * @param joinTimeout how long a join waits for its answer
- * @param scheduler where signals reach the application, or null for the default
- * @param codec JSON mapping, or null for the default
- * @param observers told what happens inside
+ * Immutable.
  */
-public record ConnectionSpec(
-    URI uri,
-    @Nullable Plugin plugin,
-    Options options,
-    Supplier<Mono<Credentials>> credentials,
-    @Nullable ReconnectPolicy reconnect,
-    OutboundPolicy outbound,
-    OverflowPolicy overflow,
-    Duration requestTimeout,
-    Duration joinTimeout,
-    @Nullable Scheduler scheduler,
-    @Nullable PayloadCodec codec,
-    List<ConnectionObserver> observers) {
+public final class ConnectionSpec {
 
-  static ConnectionSpec to(URI uri) {
-    return new ConnectionSpec(
-        uri,
-        null,
-        Options.empty(),
-        () -> Mono.just(Credentials.none()),
-        null,
-        OutboundPolicy.defaults(),
-        OverflowPolicy.defaults(),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(10),
-        null,
-        null,
-        List.of());
+  // Written only by change(), before anybody else sees the copy.
+  private final URI uri;
+  @Nullable Plugin plugin;
+  Options options = Options.empty();
+  Supplier<Mono<Credentials>> credentials = () -> Mono.just(Credentials.none());
+  @Nullable ReconnectPolicy reconnect;
+  OutboundPolicy outbound = OutboundPolicy.defaults();
+  OverflowPolicy overflow = OverflowPolicy.defaults();
+  Duration requestTimeout = Duration.ofSeconds(10);
+  Duration joinTimeout = Duration.ofSeconds(10);
+  @Nullable Scheduler scheduler;
+  @Nullable PayloadCodec codec;
+  List<ConnectionObserver> observers = List.of();
+
+  ConnectionSpec(URI uri) {
+    this.uri = uri;
   }
 
-  ConnectionSpec withPlugin(Plugin value) {
-    return new ConnectionSpec(
-        uri,
-        value,
-        options,
-        credentials,
-        reconnect,
-        outbound,
-        overflow,
-        requestTimeout,
-        joinTimeout,
-        scheduler,
-        codec,
-        observers);
+  /** A copy with a change. */
+  ConnectionSpec change(Consumer<ConnectionSpec> change) {
+    ConnectionSpec copy = new ConnectionSpec(uri);
+    copy.plugin = plugin;
+    copy.options = options;
+    copy.credentials = credentials;
+    copy.reconnect = reconnect;
+    copy.outbound = outbound;
+    copy.overflow = overflow;
+    copy.requestTimeout = requestTimeout;
+    copy.joinTimeout = joinTimeout;
+    copy.scheduler = scheduler;
+    copy.codec = codec;
+    copy.observers = observers;
+    change.accept(copy);
+    return copy;
   }
 
-  ConnectionSpec withOptions(Options value) {
-    return new ConnectionSpec(
-        uri,
-        plugin,
-        value,
-        credentials,
-        reconnect,
-        outbound,
-        overflow,
-        requestTimeout,
-        joinTimeout,
-        scheduler,
-        codec,
-        observers);
+  /** Where to connect to; the scheme names the protocol. */
+  public URI uri() {
+    return uri;
   }
 
-  ConnectionSpec withCredentials(Supplier<Mono<Credentials>> value) {
-    return new ConnectionSpec(
-        uri,
-        plugin,
-        options,
-        value,
-        reconnect,
-        outbound,
-        overflow,
-        requestTimeout,
-        joinTimeout,
-        scheduler,
-        codec,
-        observers);
+  /** The protocol, or null to choose it by the scheme. */
+  public @Nullable Plugin plugin() {
+    return plugin;
   }
 
-  ConnectionSpec withReconnect(ReconnectPolicy value) {
-    return new ConnectionSpec(
-        uri,
-        plugin,
-        options,
-        credentials,
-        value,
-        outbound,
-        overflow,
-        requestTimeout,
-        joinTimeout,
-        scheduler,
-        codec,
-        observers);
+  /** Typed options. */
+  public Options options() {
+    return options;
   }
 
-  ConnectionSpec withOutbound(OutboundPolicy value) {
-    return new ConnectionSpec(
-        uri,
-        plugin,
-        options,
-        credentials,
-        reconnect,
-        value,
-        overflow,
-        requestTimeout,
-        joinTimeout,
-        scheduler,
-        codec,
-        observers);
+  /** Asked for before every attempt. */
+  public Supplier<Mono<Credentials>> credentials() {
+    return credentials;
   }
 
-  ConnectionSpec withOverflow(OverflowPolicy value) {
-    return new ConnectionSpec(
-        uri,
-        plugin,
-        options,
-        credentials,
-        reconnect,
-        outbound,
-        value,
-        requestTimeout,
-        joinTimeout,
-        scheduler,
-        codec,
-        observers);
+  /** When to try again, or null for the protocol's own default. */
+  public @Nullable ReconnectPolicy reconnect() {
+    return reconnect;
   }
 
-  ConnectionSpec withRequestTimeout(Duration value) {
-    return new ConnectionSpec(
-        uri,
-        plugin,
-        options,
-        credentials,
-        reconnect,
-        outbound,
-        overflow,
-        value,
-        joinTimeout,
-        scheduler,
-        codec,
-        observers);
+  /** What happens to messages that cannot be written yet. */
+  public OutboundPolicy outbound() {
+    return outbound;
   }
 
-  ConnectionSpec withJoinTimeout(Duration value) {
-    return new ConnectionSpec(
-        uri,
-        plugin,
-        options,
-        credentials,
-        reconnect,
-        outbound,
-        overflow,
-        requestTimeout,
-        value,
-        scheduler,
-        codec,
-        observers);
+  /** What happens when a subscriber is too slow. */
+  public OverflowPolicy overflow() {
+    return overflow;
   }
 
-  ConnectionSpec withScheduler(Scheduler value) {
-    return new ConnectionSpec(
-        uri,
-        plugin,
-        options,
-        credentials,
-        reconnect,
-        outbound,
-        overflow,
-        requestTimeout,
-        joinTimeout,
-        value,
-        codec,
-        observers);
+  /** How long a request waits for its reply. */
+  public Duration requestTimeout() {
+    return requestTimeout;
   }
 
-  ConnectionSpec withCodec(PayloadCodec value) {
-    return new ConnectionSpec(
-        uri,
-        plugin,
-        options,
-        credentials,
-        reconnect,
-        outbound,
-        overflow,
-        requestTimeout,
-        joinTimeout,
-        scheduler,
-        value,
-        observers);
+  /** How long a join waits for its answer. */
+  public Duration joinTimeout() {
+    return joinTimeout;
   }
 
-  ConnectionSpec withObservers(List<ConnectionObserver> value) {
-    return new ConnectionSpec(
-        uri,
-        plugin,
-        options,
-        credentials,
-        reconnect,
-        outbound,
-        overflow,
-        requestTimeout,
-        joinTimeout,
-        scheduler,
-        codec,
-        value);
+  /** Where signals reach the application, or null for the default. */
+  public @Nullable Scheduler scheduler() {
+    return scheduler;
+  }
+
+  /** JSON mapping, or null for the default. */
+  public @Nullable PayloadCodec codec() {
+    return codec;
+  }
+
+  /** Told what happens inside. */
+  public List<ConnectionObserver> observers() {
+    return observers;
   }
 
   /** Where to, without what may be a secret: no user info and no query. */

@@ -62,7 +62,7 @@ public final class Hawser {
     if (uri.getRawFragment() != null) {
       throw new IllegalArgumentException("the URL must not have a fragment (#…)");
     }
-    return new Hawser(ConnectionSpec.to(uri));
+    return new Hawser(new ConnectionSpec(uri));
   }
 
   /**
@@ -76,7 +76,7 @@ public final class Hawser {
   /** Uses this protocol whatever the URL's scheme. */
   public Hawser protocol(Plugin plugin) {
     Objects.requireNonNull(plugin, "plugin");
-    return new Hawser(spec.withPlugin(plugin));
+    return new Hawser(spec.change(copy -> copy.plugin = plugin));
   }
 
   /**
@@ -90,7 +90,7 @@ public final class Hawser {
    */
   public Hawser credentials(Supplier<Mono<Credentials>> supplier) {
     Objects.requireNonNull(supplier, "supplier");
-    return new Hawser(spec.withCredentials(supplier));
+    return new Hawser(spec.change(copy -> copy.credentials = supplier));
   }
 
   /**
@@ -99,29 +99,31 @@ public final class Hawser {
    */
   public Hawser reconnect(ReconnectPolicy policy) {
     Objects.requireNonNull(policy, "policy");
-    return new Hawser(spec.withReconnect(policy));
+    return new Hawser(spec.change(copy -> copy.reconnect = policy));
   }
 
   /** What happens to messages that cannot be written yet. */
   public Hawser outbound(OutboundPolicy policy) {
     Objects.requireNonNull(policy, "policy");
-    return new Hawser(spec.withOutbound(policy));
+    return new Hawser(spec.change(copy -> copy.outbound = policy));
   }
 
   /** What happens when a subscriber to messages is too slow, unless its topic says otherwise. */
   public Hawser overflow(OverflowPolicy policy) {
     Objects.requireNonNull(policy, "policy");
-    return new Hawser(spec.withOverflow(policy));
+    return new Hawser(spec.change(copy -> copy.overflow = policy));
   }
 
   /** How long a request waits for its reply; 10 seconds by default. */
   public Hawser requestTimeout(Duration timeout) {
-    return new Hawser(spec.withRequestTimeout(positive(timeout)));
+    Duration checked = positive(timeout);
+    return new Hawser(spec.change(copy -> copy.requestTimeout = checked));
   }
 
   /** How long a join waits for its answer; 10 seconds by default. */
   public Hawser joinTimeout(Duration timeout) {
-    return new Hawser(spec.withJoinTimeout(positive(timeout)));
+    Duration checked = positive(timeout);
+    return new Hawser(spec.change(copy -> copy.joinTimeout = checked));
   }
 
   /**
@@ -132,20 +134,20 @@ public final class Hawser {
    */
   public Hawser deliverOn(Scheduler scheduler) {
     Objects.requireNonNull(scheduler, "scheduler");
-    return new Hawser(spec.withScheduler(scheduler));
+    return new Hawser(spec.change(copy -> copy.scheduler = scheduler));
   }
 
   /** Maps objects to JSON and back with {@code codec} instead of Jackson's defaults. */
   public Hawser codec(PayloadCodec codec) {
     Objects.requireNonNull(codec, "codec");
-    return new Hawser(spec.withCodec(codec));
+    return new Hawser(spec.change(copy -> copy.codec = codec));
   }
 
   /** Tells {@code observer}, on top of those already there, what happens inside the connection. */
   public Hawser observer(ConnectionObserver observer) {
     List<ConnectionObserver> all = new ArrayList<>(spec.observers());
     all.add(Objects.requireNonNull(observer, "observer"));
-    return new Hawser(spec.withObservers(List.copyOf(all)));
+    return new Hawser(spec.change(copy -> copy.observers = List.copyOf(all)));
   }
 
   /**
@@ -154,7 +156,7 @@ public final class Hawser {
    * @throws IllegalArgumentException if the value breaks the option's rule
    */
   public <T> Hawser with(Option<T> option, T value) {
-    return new Hawser(spec.withOptions(spec.options().with(option, value)));
+    return new Hawser(spec.change(copy -> copy.options = spec.options().with(option, value)));
   }
 
   /**
