@@ -3,11 +3,13 @@ package dev.hawser.enginetests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.Connection;
+import dev.hawser.ConnectionState;
 import dev.hawser.JoinException;
 import dev.hawser.ReconnectPolicy;
 import dev.hawser.Reply;
 import dev.hawser.Topic;
 import dev.hawser.TopicState.Detached;
+import dev.hawser.TransportOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,5 +103,17 @@ class JoinParametersTest extends VirtualTest {
     asked.get(1).tryEmitValue("fresh");
     engine.run();
     assertThat(link().takeTexts()).containsExactly("join x fresh");
+  }
+
+  @Test
+  void parametersThatTheLinkCannotCarryFailTheJoinOnly() {
+    protocol.parameters = () -> Mono.just("x".repeat(100));
+    Connection connection = ready(h -> h.with(TransportOptions.MAX_OUTBOUND_MESSAGE_SIZE, 64));
+    TestSubscriber<Reply> joined = subscribe(connection.topic("x").join());
+    assertThat(error(joined))
+        .isInstanceOf(JoinException.class)
+        .hasMessageContaining("max-outbound-message-size");
+    assertThat(connection.state()).isEqualTo(new ConnectionState.Ready(false));
+    assertThat(attempts()).isEqualTo(1);
   }
 }

@@ -38,6 +38,7 @@ public interface ProtocolSession<P> {
    * then calls {@link #leave}.
    *
    * @param parameters from {@link Protocol#joinParameters}, or null for none
+   * @throws IllegalArgumentException if the parameters cannot be carried; fails the join only
    */
   void join(TopicRef topic, @Nullable Object parameters);
 

@@ -134,7 +134,14 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
 
   @Override
   public void join(TopicRef topic, @Nullable Object parameters) {
-    guarded(() -> session.join(topic, parameters));
+    try {
+      session.join(topic, parameters);
+    } catch (IllegalArgumentException e) {
+      // The parameters are what cannot be carried; a new link would carry them no better.
+      topicFailed(topic, Cause.of(Cause.Kind.CONFIGURATION, String.valueOf(e.getMessage()), e));
+    } catch (RuntimeException e) {
+      broken(e);
+    }
   }
 
   @Override
