@@ -58,7 +58,10 @@ public final class OutboundPolicy {
     return new OutboundPolicy(false, MESSAGES, BYTES, false, null);
   }
 
-  /** When full, fails the oldest waiting message instead of the new one. */
+  /**
+   * When full, fails the oldest waiting message instead of the new one. Only if messages come
+   * faster than that can be done, and twice as many wait as may, the new one fails.
+   */
   public OutboundPolicy dropOldest() {
     return new OutboundPolicy(buffersWhileDown, maxMessages, maxBytes, true, ttl);
   }

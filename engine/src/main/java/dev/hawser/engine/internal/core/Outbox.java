@@ -36,8 +36,8 @@ final class Outbox {
   /** Topics with messages held back. */
   private final Set<TopicEntry> holding = new LinkedHashSet<>();
 
-  /** Requests that the peer may have seen. */
-  private final MessageQueue unanswered = new MessageQueue();
+  /** Handed to the session and not ended: sends not yet written, requests not yet answered. */
+  private final MessageQueue sent = new MessageQueue();
 
   /** Whether the protocol is ready. */
   private boolean ready;
@@ -155,9 +155,7 @@ final class Outbox {
       unqueue(message);
       deadlines.stop(message.expiry);
       message.stage = Outgoing.Stage.SENT;
-      if (message.expectsReply()) {
-        unanswered.addLast(message);
-      }
+      sent.addLast(message);
       message.entry.session().send(message);
     }
   }
@@ -214,9 +212,9 @@ final class Outbox {
   void linkLost(Cause cause, boolean ending) {
     ready = false;
     this.ending = ending;
-    Outgoing request;
-    while ((request = unanswered.first()) != null) {
-      fail(request, inDoubt(request, cause));
+    Outgoing message;
+    while ((message = sent.first()) != null) {
+      fail(message, inDoubt(message, cause));
     }
     retract();
     if (!ending && !policy.buffersWhileDown()) {
@@ -239,7 +237,7 @@ final class Outbox {
     ended = reason;
     failAll(m -> reason.apply(m.what()));
     Outgoing request;
-    while ((request = unanswered.first()) != null) {
+    while ((request = sent.first()) != null) {
       fail(request, reason.apply(request.what()));
     }
   }

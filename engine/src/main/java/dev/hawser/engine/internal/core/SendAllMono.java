@@ -61,7 +61,7 @@ final class SendAllMono extends Mono<Void> {
     private final CoreSubscriber<? super Void> actual;
 
     /** The publisher, until cancelled. */
-    private final AtomicReference<Subscription> upstream = new AtomicReference<>();
+    private final AtomicReference<@Nullable Subscription> upstream = new AtomicReference<>();
 
     /** Messages on their way, and one for the publisher until it has completed. */
     private final AtomicInteger open = new AtomicInteger(1);
@@ -159,7 +159,9 @@ final class SendAllMono extends Mono<Void> {
       if (source == Operators.cancelledSubscription()) {
         return false;
       }
-      source.cancel();
+      if (source != null) {
+        source.cancel();
+      }
       actual.onError(failure);
       return true;
     }
@@ -171,7 +173,10 @@ final class SendAllMono extends Mono<Void> {
 
     @Override
     public void cancel() {
-      upstream.getAndSet(Operators.cancelledSubscription()).cancel();
+      Subscription source = upstream.getAndSet(Operators.cancelledSubscription());
+      if (source != null) {
+        source.cancel();
+      }
     }
   }
 }

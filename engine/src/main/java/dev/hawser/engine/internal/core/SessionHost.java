@@ -123,7 +123,7 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
             "protocol error",
             Cause.of(Cause.Kind.PROTOCOL_VIOLATION, String.valueOf(e.getMessage()), e));
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       broken(e);
     }
   }
@@ -139,7 +139,7 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
     } catch (IllegalArgumentException e) {
       // The parameters are what cannot be carried; a new link would carry them no better.
       topicFailed(topic, Cause.of(Cause.Kind.CONFIGURATION, String.valueOf(e.getMessage()), e));
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       broken(e);
     }
   }
@@ -153,7 +153,7 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
   public void send(Outgoing message) {
     try {
       session.send(message);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       // The message is what the session could not take; the link is as good as before.
       outbox.fail(message, e);
       if (message.expectsReply()) {
@@ -184,12 +184,12 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
   private void guarded(Runnable call) {
     try {
       call.run();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       broken(e);
     }
   }
 
-  private void broken(RuntimeException e) {
+  private void broken(Throwable e) {
     reporter.problem(e);
     if (control != null) {
       control.abort(Cause.of(Cause.Kind.PROTOCOL_VIOLATION, "the protocol plugin failed: " + e, e));
