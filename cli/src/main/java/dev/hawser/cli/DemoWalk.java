@@ -11,6 +11,7 @@ import dev.hawser.TopicState;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One protocol's demo: what happens, step by step, told as it happens. */
 final class DemoWalk {
@@ -118,7 +119,8 @@ final class DemoWalk {
     long start = System.nanoTime();
     server.cut();
     states.await("back-off", before, ConnectionState.Backoff.class::isInstance, limit);
-    CompletableFuture<Void> waiting = topic.send(NOTE, new Note("sent while down")).toFuture();
+    CompletableFuture<@Nullable Void> waiting =
+        topic.send(NOTE, new Note("sent while down")).toFuture();
     states.await("a second failure", before, DemoWalk::failedAgain, limit);
     terminal.say(
         Terminal.Style.BOLD, "   The server is back, and so are we, without a line of code.");
