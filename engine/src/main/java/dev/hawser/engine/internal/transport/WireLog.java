@@ -76,7 +76,10 @@ final class WireLog {
     for (String secret : secrets) {
       text = text.replace(secret, "***");
     }
-    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+    if (text.length() > SHOWN) {
+      return text.substring(0, SHOWN) + "…";
+    }
+    return read < length ? text + "…" : text;
   }
 
   /** One line of the handshake, with the values of fields that may hold a secret masked. */
