@@ -249,7 +249,7 @@ final class Conductor implements LinkRun.Events {
           switch (goal) {
             case DOWN, UP -> new ConnectionState.Idle();
             case HELD_DOWN, HELD_UP -> new ConnectionState.Suspended(cause);
-            case GONE -> null; // Published last, when everything has ended.
+            case GONE -> null; // Published at the end.
           };
       case CONNECTING -> new ConnectionState.Connecting(retries.failures() + 1);
       case HANDSHAKING -> new ConnectionState.Handshaking(retries.failures() + 1);
@@ -340,6 +340,10 @@ final class Conductor implements LinkRun.Events {
   }
 
   private void end() {
+    // Before all other signals: who gets one finds the state that goes with it.
+    ConnectionState state = new ConnectionState.Closed(cause);
+    states.publish(state);
+    reporter.state(state);
     ConnectionClosedException closed = closed("wait");
     topicContext.end(closed);
     boolean asked = cause.kind() == Cause.Kind.USER;
@@ -350,9 +354,6 @@ final class Conductor implements LinkRun.Events {
       entry.end(asked ? null : closed, closed);
     }
     deadlines.dispose();
-    ConnectionState state = new ConnectionState.Closed(cause);
-    states.publish(state);
-    reporter.state(state);
     states.complete();
     completions.add(ended);
     completions.dispose();
