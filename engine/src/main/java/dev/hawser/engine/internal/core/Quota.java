@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Quota {
 
+  /** What may wait for the loop beyond the policy's bound when the oldest is to give way. */
+  private static final int LOOP_MESSAGES = 1 << 16;
+
+  private static final long LOOP_BYTES = 64L << 20;
+
   private final OutboundPolicy policy;
   private final Reporter reporter;
 
@@ -22,9 +27,10 @@ final class Quota {
   @Nullable OutboundOverflowException countIn(Outgoing message) {
     int messages = reporter.queuedMessages.incrementAndGet();
     long bytes = reporter.queuedBytes.addAndGet(message.payload().size());
-    // The loop makes room by dropping the oldest, but what still waits for the loop needs a bound.
-    int factor = policy.dropsOldest() ? 2 : 1;
-    if (fits(messages / factor, bytes / factor)) {
+    // The loop makes room by dropping the oldest; what still waits for the loop has a bound, too.
+    if (policy.dropsOldest()
+        ? fits(messages - LOOP_MESSAGES, bytes - LOOP_BYTES)
+        : fits(messages, bytes)) {
       return null;
     }
     countOut(message);
