@@ -60,7 +60,8 @@ public final class OutboundPolicy {
 
   /**
    * When full, fails the oldest waiting message instead of the new one. Only if messages come
-   * faster than that can be done, and twice as many wait as may, the new one fails.
+   * faster than that can be done, and 65,536 messages or 64 MiB more wait than may, the new one
+   * fails.
    */
   public OutboundPolicy dropOldest() {
     return new OutboundPolicy(buffersWhileDown, maxMessages, maxBytes, true, ttl);
