@@ -139,6 +139,8 @@ public final class JsonBuffer {
         case '\n' -> raw('\\').raw('n');
         case '\r' -> raw('\\').raw('r');
         case '\t' -> raw('\\').raw('t');
+        case '\b' -> raw('\\').raw('b');
+        case '\f' -> raw('\\').raw('f');
         default -> unicodeEscape((char) b);
       }
     } else {
