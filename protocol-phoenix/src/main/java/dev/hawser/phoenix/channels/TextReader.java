@@ -8,6 +8,7 @@ import dev.hawser.Reply;
 import dev.hawser.spi.Frame;
 import dev.hawser.spi.json.EnvelopeReader;
 import dev.hawser.spi.json.StringCache;
+import java.nio.charset.StandardCharsets;
 
 /** Reads text frames: objects in {@link Vsn#V1}, arrays in {@link Vsn#V2}. */
 final class TextReader {
@@ -81,9 +82,19 @@ final class TextReader {
     if (!reader.has(field)) {
       return Refs.NONE;
     }
-    int quote = reader.array()[reader.offset(field)] == '"' ? 1 : 0;
-    return Refs.read(
-        reader.array(), reader.offset(field) + quote, reader.length(field) - 2 * quote);
+    int from = reader.offset(field);
+    int length = reader.length(field);
+    if (reader.array()[from] != '"') {
+      return Refs.read(reader.array(), from, length);
+    }
+    long read = Refs.read(reader.array(), from + 1, length - 2);
+    String text = read == Refs.FOREIGN ? reader.text(field) : null;
+    if (text == null) {
+      return read;
+    }
+    // Digits may be escaped, though nobody does it.
+    byte[] plain = text.getBytes(StandardCharsets.UTF_8);
+    return Refs.read(plain, 0, plain.length);
   }
 
   private Payload slice(int field) {
