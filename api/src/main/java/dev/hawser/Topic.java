@@ -49,8 +49,8 @@ public interface Topic {
   Mono<Void> leave();
 
   /**
-   * All messages of the topic. Subscribing joins it; the last cancel leaves it, unless {@link
-   * #join()} pinned it.
+   * All messages of the topic, as the server sent them. Subscribing joins it; the last cancel
+   * leaves it, unless {@link #join()} pinned it.
    *
    * <p>Every subscriber has a buffer of its own and its own {@link OverflowPolicy}. Completes when
    * the topic is left or the connection is closed by the application. Fails with {@link
@@ -60,7 +60,10 @@ public interface Topic {
    */
   Flux<Message> messages();
 
-  /** The messages of one event; see {@link #messages()}. */
+  /**
+   * The messages of one event; see {@link #messages()}. With some protocols there are events that
+   * the server does not send, made for those who subscribe to them by name.
+   */
   Flux<Message> messages(String event);
 
   /**

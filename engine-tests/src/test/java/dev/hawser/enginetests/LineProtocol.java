@@ -32,7 +32,8 @@ import reactor.core.publisher.Mono;
  * <pre>
  * client: join x [parameters]   leave x   msg x event payload   req ref x event payload   bye
  * server: ready [resumed]   joined x [payload]   refused x   ended x   left x
- *         msg x event payload   reply ref status payload   beat
+ *         msg x event payload   state x event payload (kept, for subscribers of the event only)
+ *         reply ref status payload   beat
  *         bad (a frame to skip)   fatal (one to close for)   boom (the codec throws)
  *         crash (the session throws)   close code   abort
  * </pre>

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The session of {@link LineProtocol}. */
@@ -25,6 +26,7 @@ final class LineSession implements ProtocolSession<String> {
   private final boolean handshake;
   private final Map<String, TopicRef> topics = new HashMap<>();
   private final Map<Long, Outbound> requests = new HashMap<>();
+  private final Map<String, Message> snapshots = new HashMap<>();
   private long lastRef;
   int joins;
 
@@ -60,6 +62,7 @@ final class LineSession implements ProtocolSession<String> {
   public void onLinkDown(Cause cause) {
     calls.add("down " + cause.kind());
     requests.clear();
+    snapshots.clear();
   }
 
   @Override
@@ -69,6 +72,7 @@ final class LineSession implements ProtocolSession<String> {
 
   @Override
   public void join(TopicRef topic, @Nullable Object parameters) {
+    calls.add("join " + topic.name());
     topics.put(topic.name(), topic);
     if (topic.name().equals("throws")) {
       throw new IllegalStateException("the session broke");
@@ -79,6 +83,23 @@ final class LineSession implements ProtocolSession<String> {
   @Override
   public void leave(TopicRef topic) {
     context.write("leave " + topic.name());
+  }
+
+  @Override
+  public void onSubscribed(TopicRef topic, String event, Consumer<Message> subscriber) {
+    String key = topic.options().find(LineProtocol.ROOM_KEY);
+    calls.add("subscribed " + topic.name() + " " + event + (key == null ? "" : " with " + key));
+    if (event.equals("throws")) {
+      throw new IllegalStateException("the session broke");
+    }
+    Message snapshot = snapshots.get(topic.name() + " " + event);
+    if (snapshot != null) {
+      subscriber.accept(snapshot);
+    }
+  }
+
+  boolean listened(String topic, String event) {
+    return context.listened(topic(topic), event);
   }
 
   @Override
@@ -129,6 +150,11 @@ final class LineSession implements ProtocolSession<String> {
           context.topicFailed(topic(words[1]), Cause.of(Cause.Kind.UNAUTHORIZED, "stale token"));
       case "left" -> context.topicLeft(topic(words[1]));
       case "msg" -> context.deliver(new Message(words[1], words[2], json(words[3])));
+      case "state" -> {
+        Message snapshot = new Message(words[1], words[2], json(words[3]));
+        snapshots.put(words[1] + " " + words[2], snapshot);
+        context.deliverTo(topic(words[1]), words[2], snapshot);
+      }
       case "reply" -> {
         Outbound request = requests.remove(Long.parseLong(words[1]));
         if (request != null) {

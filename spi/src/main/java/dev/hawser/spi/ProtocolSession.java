@@ -1,6 +1,8 @@
 package dev.hawser.spi;
 
 import dev.hawser.Cause;
+import dev.hawser.Message;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,22 @@ public interface ProtocolSession<P> {
    * time-out.
    */
   void leave(TopicRef topic);
+
+  /**
+   * Somebody subscribed to one event of a topic; not called for subscribers of all messages. The
+   * session may give this subscriber alone what is current, like the snapshot that earlier ones
+   * have got; it comes before whatever is delivered later.
+   *
+   * <p>Called with or without a link and whatever the state of the topic: the session knows by its
+   * {@link TopicRef#attachment()} if there is anything to give. If the subscriber is the first who
+   * wants the topic, this comes before the {@link #join} that it causes. From here on {@link
+   * SessionContext#listened} knows the subscriber and deliveries reach it, so a session gives it
+   * what is current either here or with {@link SessionContext#deliverTo}, not both.
+   *
+   * @param subscriber takes messages into the subscriber's buffer, where its overflow policy
+   *     decides as for any other; for use within this call only
+   */
+  default void onSubscribed(TopicRef topic, String event, Consumer<Message> subscriber) {}
 
   /** Writes a message or request, with {@link SessionContext#write}. */
   void send(Outbound message);

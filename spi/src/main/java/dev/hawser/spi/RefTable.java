@@ -2,6 +2,8 @@ package dev.hawser.spi;
 
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,12 +89,30 @@ public final class RefTable<V> {
    * Empties the table and gives all that was in it, in the order of the numbers; for example to
    * fail it. The consumer may add to the table.
    */
-  @SuppressWarnings("unchecked") // only put() writes into values
   public void drain(Consumer<? super V> out) {
-    long[] waiting = Arrays.stream(refs).filter(ref -> ref != 0).sorted().toArray();
-    @Nullable Object[] drained = new @Nullable Object[waiting.length];
-    for (int i = 0; i < waiting.length; i++) {
-      drained[i] = remove(waiting[i]);
+    drain(value -> true, out);
+  }
+
+  /**
+   * Takes out what {@code which} accepts and gives it, in the order of the numbers; for example to
+   * fail what waits for an answer of one topic. Looks at all that is in the table. The consumer may
+   * change the table; the predicate must not.
+   *
+   * @param which called once for each value, in no particular order; if it throws, nothing is taken
+   *     out
+   * @param out called when all that was accepted is out of the table
+   */
+  @SuppressWarnings("unchecked") // only put() writes into values
+  public void drain(Predicate<? super V> which, Consumer<? super V> out) {
+    long[] accepted =
+        IntStream.range(0, refs.length)
+            .filter(slot -> refs[slot] != 0 && which.test((V) values[slot]))
+            .mapToLong(slot -> refs[slot])
+            .sorted()
+            .toArray();
+    @Nullable Object[] drained = new @Nullable Object[accepted.length];
+    for (int i = 0; i < accepted.length; i++) {
+      drained[i] = remove(accepted[i]);
     }
     for (@Nullable Object value : drained) {
       out.accept((V) value);

@@ -65,8 +65,26 @@ public interface SessionContext<P> {
   /** The server confirmed a leave. */
   void topicLeft(TopicRef topic);
 
-  /** Gives a message to the subscribers of its topic. */
+  /**
+   * Gives a message to the subscribers of its topic: to those of all messages and to those of its
+   * event.
+   */
   void deliver(Message message);
+
+  /**
+   * Gives a message only to those who subscribed to exactly this event of the topic, not to
+   * subscribers of all its messages: for what the session makes itself and what is not on the wire,
+   * like a snapshot of presence. It counts in the buffer of each subscriber as any message does.
+   *
+   * @param event whose subscribers get it, whatever the message's own event is
+   */
+  void deliverTo(TopicRef topic, String event, Message message);
+
+  /**
+   * Whether somebody is subscribed to exactly this event of the topic now, so that what nobody
+   * wants need not be made. Subscribers of all messages do not count.
+   */
+  boolean listened(TopicRef topic, String event);
 
   /** A request was answered. Ignored if it has ended. */
   void reply(Outbound request, Reply reply);

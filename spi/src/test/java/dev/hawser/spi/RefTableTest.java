@@ -61,6 +61,49 @@ class RefTableTest {
   }
 
   @Test
+  void drainsWhatIsAcceptedInOrderAndKeepsTheRest() {
+    Map<Long, String> kept = new HashMap<>();
+    for (long ref = 300; ref > 0; ref--) {
+      String value = ref % 3 == 0 ? "v" + ref : "w" + ref;
+      table.put(ref, value);
+      if (ref % 3 != 0) {
+        kept.put(ref, value);
+      }
+    }
+    List<String> drained = new ArrayList<>();
+    table.drain(
+        value -> value.startsWith("v"),
+        value -> {
+          drained.add(value);
+          table.put(1000 + drained.size(), "v, later");
+        });
+    assertThat(drained).hasSize(100).startsWith("v3", "v6", "v9").doesNotContain("v, later");
+    assertThat(table.size()).isEqualTo(300);
+    kept.forEach((ref, value) -> assertThat(table.get(ref)).isEqualTo(value));
+    assertThat(table.get(3)).isNull();
+    assertThat(table.get(1001)).isEqualTo("v, later");
+  }
+
+  @Test
+  void aPredicateThatThrowsTakesNothingOut() {
+    table.add("a");
+    table.add("b");
+    assertThatThrownBy(
+            () ->
+                table.drain(
+                    value -> {
+                      if (value.equals("b")) {
+                        throw new IllegalStateException("no");
+                      }
+                      return true;
+                    },
+                    value -> {}))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(table.get(1)).isEqualTo("a");
+    assertThat(table.size()).isEqualTo(2);
+  }
+
+  @Test
   void behavesAsAMapUnderRandomUse() {
     Random random = new Random(7);
     Map<Long, String> model = new HashMap<>();

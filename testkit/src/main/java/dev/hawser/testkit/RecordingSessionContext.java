@@ -42,6 +42,7 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
   private final PayloadCodec codec;
   private final VirtualLoop loop = new VirtualLoop();
   private final Map<Object, Disposable> timers = new HashMap<>();
+  private final List<Listener> listeners = new ArrayList<>();
   private List<SessionEffect> effects = new ArrayList<>();
   private @Nullable ProtocolSession<P> session;
 
@@ -98,6 +99,24 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
     timers.values().forEach(Disposable::dispose);
     timers.clear();
     attached().onLinkDown(cause);
+  }
+
+  /**
+   * Somebody subscribes to one event of a topic: tells the session, as the engine does. What it
+   * gives to the subscriber is recorded as {@link SessionEffect.Handed}.
+   */
+  public void subscribe(TopicRef topic, String event) {
+    listeners.add(new Listener(topic.name(), event));
+    attached()
+        .onSubscribed(
+            topic,
+            event,
+            message -> effects.add(new SessionEffect.Handed(topic.name(), event, message)));
+  }
+
+  /** One who subscribed to an event of a topic is gone; does nothing if there is none. */
+  public void unsubscribe(TopicRef topic, String event) {
+    listeners.remove(new Listener(topic.name(), event));
   }
 
   /** The keys of the timers that run. */
@@ -219,6 +238,17 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
   }
 
   @Override
+  public void deliverTo(TopicRef topic, String event, Message message) {
+    effects.add(new SessionEffect.DeliveredTo(topic.name(), event, message));
+  }
+
+  /** Whether {@link #subscribe} was called for the event more often than {@link #unsubscribe}. */
+  @Override
+  public boolean listened(TopicRef topic, String event) {
+    return listeners.contains(new Listener(topic.name(), event));
+  }
+
+  @Override
   public void reply(Outbound request, Reply reply) {
     effects.add(new SessionEffect.Replied(request, reply));
   }
@@ -232,6 +262,9 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
   public void problem(Throwable problem) {
     effects.add(new SessionEffect.Problem(problem));
   }
+
+  /** A subscriber of one event. */
+  private record Listener(String topic, String event) {}
 
   private static final class RecordedTopic implements TopicRef {
     private final String name;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call that a session made to its {@link RecordingSessionContext}: one record for each method
- * of {@link dev.hawser.spi.SessionContext}, topics by name.
+ * of {@link dev.hawser.spi.SessionContext} that does something, topics by name.
  */
 public sealed interface SessionEffect {
 
@@ -43,6 +43,12 @@ public sealed interface SessionEffect {
 
   /** A message was delivered. */
   record Delivered(Message message) implements SessionEffect {}
+
+  /** A message was delivered to the subscribers of one event only. */
+  record DeliveredTo(String topic, String event, Message message) implements SessionEffect {}
+
+  /** A message was given to one new subscriber, in {@code ProtocolSession.onSubscribed}. */
+  record Handed(String topic, String event, Message message) implements SessionEffect {}
 
   /** A request was answered. */
   record Replied(Outbound request, Reply reply) implements SessionEffect {}

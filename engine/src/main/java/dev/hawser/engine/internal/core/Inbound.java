@@ -60,6 +60,18 @@ final class Inbound {
     }
   }
 
+  /** Gives a message to the subscribers of exactly this event. */
+  void deliverTo(TopicEntry entry, String event, Message message) {
+    entry.subscribers().offer(event, message, due);
+  }
+
+  /** Gives a message to one subscriber. */
+  void deliverTo(MessageSubscription<?> subscription, Message message) {
+    if (subscription.offer(message)) {
+      due.add(subscription);
+    }
+  }
+
   /** Wakes who got something. Called at the end of each turn. */
   void wake() {
     if (due.isEmpty()) {

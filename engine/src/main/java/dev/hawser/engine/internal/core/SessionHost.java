@@ -6,6 +6,7 @@ import dev.hawser.Message;
 import dev.hawser.PayloadCodec;
 import dev.hawser.ProtocolViolationException;
 import dev.hawser.Reply;
+import dev.hawser.engine.internal.delivery.MessageSubscription;
 import dev.hawser.spi.Frame;
 import dev.hawser.spi.FrameCodec;
 import dev.hawser.spi.Protocol;
@@ -147,6 +148,14 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
   @Override
   public void leave(TopicRef topic) {
     guarded(() -> session.leave(topic));
+  }
+
+  @Override
+  public void subscribed(TopicRef topic, String event, MessageSubscription<?> subscription) {
+    guarded(
+        () ->
+            session.onSubscribed(
+                topic, event, message -> inbound.deliverTo(subscription, message)));
   }
 
   @Override
@@ -324,6 +333,16 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
   @Override
   public void deliver(Message message) {
     inbound.deliver(message);
+  }
+
+  @Override
+  public void deliverTo(TopicRef topic, String event, Message message) {
+    inbound.deliverTo((TopicEntry) topic, event, message);
+  }
+
+  @Override
+  public boolean listened(TopicRef topic, String event) {
+    return ((TopicEntry) topic).subscribers().listen(event);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.hawser.engine.internal.core;
 
+import dev.hawser.engine.internal.delivery.MessageSubscription;
 import dev.hawser.spi.TopicRef;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,8 @@ interface SessionPort {
   void join(TopicRef topic, @Nullable Object parameters);
 
   void leave(TopicRef topic);
+
+  void subscribed(TopicRef topic, String event, MessageSubscription<?> subscription);
 
   void send(Outgoing message);
 

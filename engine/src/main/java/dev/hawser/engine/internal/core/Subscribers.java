@@ -65,10 +65,20 @@ final class Subscribers {
   /** Gives a message to those who want it; collects those who are to be woken for it. */
   void offer(Message message, List<MessageSubscription<?>> due) {
     offer(toAll, message, due);
-    List<Subscriber> some = byEvent.get(message.event());
+    offer(message.event(), message, due);
+  }
+
+  /** As {@link #offer(Message, List)}, for those of exactly this event. */
+  void offer(String event, Message message, List<MessageSubscription<?>> due) {
+    List<Subscriber> some = byEvent.get(event);
     if (some != null) {
       offer(some, message, due);
     }
+  }
+
+  /** Whether there is a subscriber of exactly this event. */
+  boolean listen(String event) {
+    return byEvent.containsKey(event);
   }
 
   private static void offer(

@@ -128,9 +128,12 @@ final class TopicEntry implements TopicRef {
       subscriber.subscription.error(ended);
       return;
     }
-    boolean before = wanted();
+    boolean before = wanted(wantedOptions);
     subscribers.add(subscriber);
-    nowWanted(before, wantedOptions);
+    if (subscriber.event != null) {
+      context.session().subscribed(this, subscriber.event, subscriber.subscription);
+    }
+    nowWanted(before);
   }
 
   void unsubscribe(@Nullable String event, MessageSubscription<?> subscription) {
@@ -148,23 +151,20 @@ final class TopicEntry implements TopicRef {
       context.fail(sink, ended);
       return;
     }
-    boolean before = wanted();
+    boolean before = wanted(wantedOptions);
     pinned = true;
     if (phase == Phase.JOINED) {
       context.succeed(sink, reply);
       return;
     }
     joining.add(sink);
-    nowWanted(before, wantedOptions);
+    nowWanted(before);
   }
 
   void leave(MonoSink<Reply> sink) {
     boolean before = wanted();
     pinned = false;
-    for (Subscriber subscriber : subscribers.clear()) {
-      context.inbound().release(subscriber.subscription);
-      subscriber.subscription.complete();
-    }
+    endSubscribers(null);
     failJoins(new NotReadyException("topic '" + name + "' was left"));
     if (!before && phase != Phase.LEAVING) {
       context.succeed(sink, null);
@@ -176,9 +176,15 @@ final class TopicEntry implements TopicRef {
     }
   }
 
-  private void nowWanted(boolean before, Options wantedOptions) {
+  /** Whether it is wanted already; if not, the options of who wants it now are in force. */
+  private boolean wanted(Options wantedOptions) {
+    boolean already = wanted();
+    options = already ? options : wantedOptions;
+    return already;
+  }
+
+  private void nowWanted(boolean before) {
     if (!before) {
-      options = wantedOptions;
       retries.reset();
       context.inbound().activate(this);
       on(Event.WANTED);
@@ -222,14 +228,7 @@ final class TopicEntry implements TopicRef {
     stopTimer();
     retries.forget();
     stopPreparation();
-    for (Subscriber subscriber : subscribers.clear()) {
-      context.inbound().release(subscriber.subscription);
-      if (failure == null) {
-        subscriber.subscription.complete();
-      } else {
-        subscriber.subscription.error(failure);
-      }
-    }
+    endSubscribers(failure);
     pinned = false;
     failJoins(closed);
     leaving.forEach(sink -> context.succeed(sink, null));
@@ -246,8 +245,7 @@ final class TopicEntry implements TopicRef {
 
   private void on(Event event) {
     TopicMachine.Step step = TopicMachine.on(phase, event, wanted(), context.ready());
-    boolean moved = step.phase() != phase;
-    if (!moved && step.effects().isEmpty()) {
+    if (step.phase() == phase && step.effects().isEmpty()) {
       return;
     }
     Phase from = phase;
@@ -342,10 +340,7 @@ final class TopicEntry implements TopicRef {
     pinned = false;
     joinedBefore = false;
     JoinException failure = new JoinException("topic '" + name + "'", cause);
-    for (Subscriber subscriber : subscribers.clear()) {
-      context.inbound().release(subscriber.subscription);
-      subscriber.subscription.error(failure);
-    }
+    endSubscribers(failure);
     failJoins(failure);
     context.outbox().failHeld(this, message -> failure);
     context.inbound().deactivate(this);
@@ -365,6 +360,18 @@ final class TopicEntry implements TopicRef {
         .outbox()
         .failHeld(this, message -> new NotReadyException("topic '" + name + "' was left"));
     context.inbound().deactivate(this);
+  }
+
+  /** Ends the streams of all subscribers: with the failure, or completes them. */
+  private void endSubscribers(@Nullable HawserException failure) {
+    for (Subscriber subscriber : subscribers.clear()) {
+      context.inbound().release(subscriber.subscription);
+      if (failure == null) {
+        subscriber.subscription.complete();
+      } else {
+        subscriber.subscription.error(failure);
+      }
+    }
   }
 
   private void failJoins(HawserException failure) {
