@@ -31,6 +31,10 @@ public final class Cause {
     OVERFLOW(true),
     /** The protocol refused a topic or the session; {@link Cause#reason()} holds its words. */
     REJECTED(false),
+    /** The server's side of a topic failed, or the server does not know the topic any more. */
+    TOPIC_ERROR(true),
+    /** The server ended a topic in order. */
+    TOPIC_CLOSED(false),
     /** The configuration or a supplier of the application failed. */
     CONFIGURATION(false),
     /** The application asked for it. */

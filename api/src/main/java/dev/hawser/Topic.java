@@ -36,8 +36,12 @@ public interface Topic {
    * Subscribing joins the topic and keeps it joined until {@link #leave()}, with or without
    * subscribers to messages. Emits the server's answer to the join that is in force, once.
    *
-   * <p>Fails with {@link JoinException} if the server refuses for good, with {@link
-   * ConnectionClosedException} when the connection is closed. Cancelling does not leave.
+   * <p>Fails with {@link JoinException} as soon as the server refuses. Where the protocol's policy
+   * tries again the topic stays wanted all the same, until {@link #leave()}: {@link #states()}
+   * shows how it goes on, and another subscription waits for the next answer. A lost link and a
+   * join that timed out are no answers: the {@code Mono} waits for that of the next join. Fails
+   * with {@link ConnectionClosedException} when the connection is closed. Cancelling does not
+   * leave.
    */
   Mono<Reply> join();
 
@@ -119,7 +123,8 @@ public interface Topic {
   /**
    * Subscribing sends one request; emits the reply, whatever its status. Fails as {@link
    * #send(String, Object)} does, with {@link RequestTimeoutException} if no reply comes in time,
-   * and with {@link LinkLostException} if the link is lost in between. The time runs from
+   * with {@link LinkLostException} if the link is lost in between, and with {@link
+   * TopicLostException} if the topic fails, ends or is left in between. The time runs from
    * subscription.
    *
    * @throws UnsupportedOperationException as a signal, if the protocol has no replies

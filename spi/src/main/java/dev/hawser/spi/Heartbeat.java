@@ -3,6 +3,8 @@ package dev.hawser.spi;
 import dev.hawser.Cause;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The heartbeat of a protocol that has one of its own: sends a beat, waits for its answer, and cuts
@@ -22,6 +24,7 @@ public final class Heartbeat {
   private final Duration interval;
   private final Duration timeout;
   private final Runnable beat;
+  private final Supplier<Duration> patience;
   private boolean running;
   private boolean waiting;
   private long sentAt;
@@ -35,10 +38,26 @@ public final class Heartbeat {
    * @param beat writes the beat
    */
   public Heartbeat(SessionContext<?> context, Duration interval, Duration timeout, Runnable beat) {
+    this(context, interval, timeout, beat, () -> Duration.ZERO);
+  }
+
+  /**
+   * A heartbeat whose peer may have a reason to be silent.
+   *
+   * @param patience asked each time an answer is overdue: how much longer to wait; zero to cut the
+   *     link
+   */
+  public Heartbeat(
+      SessionContext<?> context,
+      Duration interval,
+      Duration timeout,
+      Runnable beat,
+      Supplier<Duration> patience) {
     this.context = Objects.requireNonNull(context, "context");
     this.interval = Objects.requireNonNull(interval, "interval");
     this.timeout = Objects.requireNonNull(timeout, "timeout");
     this.beat = Objects.requireNonNull(beat, "beat");
+    this.patience = Objects.requireNonNull(patience, "patience");
   }
 
   /** Starts anew: the first beat comes after one interval. */
@@ -62,15 +81,21 @@ public final class Heartbeat {
     beat.run();
   }
 
-  /** The beat was answered; ignored if none waits. */
-  public void answered() {
+  /**
+   * The beat was answered; ignored if none waits.
+   *
+   * @return the round trip, or null if none waited
+   */
+  public @Nullable Duration answered() {
     if (!waiting) {
-      return;
+      return null;
     }
     waiting = false;
     context.cancel(Timer.ANSWER);
     context.schedule(Timer.BEAT, interval);
-    context.alive(Duration.ofNanos(context.nanoTime() - sentAt));
+    Duration roundTrip = Duration.ofNanos(context.nanoTime() - sentAt);
+    context.alive(roundTrip);
+    return roundTrip;
   }
 
   /** Stops: no beat is sent and no answer awaited any more. */
@@ -95,12 +120,22 @@ public final class Heartbeat {
     }
     if (key == Timer.ANSWER) {
       if (waiting) {
-        stop();
-        context.abort(Cause.heartbeat(timeout));
+        overdue();
       }
       return true;
     }
     return false;
+  }
+
+  private void overdue() {
+    Duration more = patience.get();
+    if (!more.isZero()) {
+      context.schedule(Timer.ANSWER, more);
+      return;
+    }
+    Duration silence = Duration.ofNanos(context.nanoTime() - sentAt);
+    stop();
+    context.abort(Cause.heartbeat(silence));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.hawser.spi;
 
+import dev.hawser.Cause;
 import dev.hawser.Credentials;
 import dev.hawser.Option;
 import dev.hawser.Options;
@@ -46,6 +47,15 @@ public interface Protocol<P> {
   /** When to try again if the application does not say. */
   default ReconnectPolicy defaultReconnectPolicy() {
     return ReconnectPolicy.exponential(Duration.ofMillis(500), Duration.ofSeconds(30));
+  }
+
+  /**
+   * What the end of a link or the refusal of an attempt means in this protocol: which are worth
+   * another try. Given the causes that the transport reports, not those of the session. Called on
+   * the loop.
+   */
+  default Cause classify(Cause cause) {
+    return cause;
   }
 
   /** When to join again a topic that was refused or ended for a retryable cause. */

@@ -292,6 +292,6 @@ final class LinkRun implements Transport.Listener, SessionHost.LinkControl {
 
   @Override
   public void onClosed(Cause cause) {
-    turn.run(() -> fail(closeCause == null ? cause : closeCause));
+    turn.run(() -> fail(closeCause == null ? protocol.classify(cause) : closeCause));
   }
 }

@@ -1,0 +1,114 @@
+package dev.hawser.phoenix.channels;
+
+import java.lang.reflect.Array;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parameters of a socket as a query: nested ones as {@code user[id]=7} and {@code tags[0]=a}, keys
+ * and values encoded as {@code encodeURIComponent} does. What phoenix.js writes, and Plug reads.
+ */
+public final class Params {
+
+  private static final String HEX = "0123456789ABCDEF";
+  private static final String PLAIN = "-_.!~*'()";
+
+  private final StringJoiner query = new StringJoiner("&");
+
+  /** No parameters yet. */
+  public Params() {}
+
+  /**
+   * Adds a query that is encoded already, as it is.
+   *
+   * @param rawQuery null or empty for none
+   */
+  public Params addRaw(@Nullable String rawQuery) {
+    if (rawQuery != null && !rawQuery.isEmpty()) {
+      query.add(rawQuery);
+    }
+    return this;
+  }
+
+  /**
+   * Adds parameters. Values are texts, numbers, booleans, enums, and maps, collections and arrays
+   * of these; a null is left out.
+   *
+   * @throws IllegalArgumentException if a value is of another type; the message names the parameter
+   */
+  public Params addAll(Map<?, ?> parameters) {
+    parameters.forEach((key, value) -> add(String.valueOf(key), value));
+    return this;
+  }
+
+  /** Adds one parameter; see {@link #addAll}. */
+  public Params add(String name, @Nullable Object value) {
+    if (value == null) {
+      return this;
+    }
+    if (value instanceof Map<?, ?> map) {
+      map.forEach((key, inner) -> add(name + "[" + key + "]", inner));
+    } else if (value instanceof Iterable<?> list) {
+      int index = 0;
+      for (Object element : list) {
+        add(name + "[" + index++ + "]", element);
+      }
+    } else if (value.getClass().isArray()) {
+      for (int i = 0; i < Array.getLength(value); i++) {
+        add(name + "[" + i + "]", Array.get(value, i));
+      }
+    } else {
+      query.add(encode(name) + "=" + encode(text(name, value)));
+    }
+    return this;
+  }
+
+  private static String text(String name, Object value) {
+    if (value instanceof BigDecimal decimal) {
+      return decimal.toPlainString();
+    }
+    if (value instanceof CharSequence
+        || value instanceof Character
+        || value instanceof Number
+        || value instanceof Boolean
+        || value instanceof Enum) {
+      return value.toString();
+    }
+    throw new IllegalArgumentException(
+        "parameter '"
+            + name
+            + "' is a "
+            + value.getClass().getName()
+            + "; parameters are texts, numbers, booleans, and maps and lists of these");
+  }
+
+  /** The query, without a question mark; empty if there is no parameter. */
+  public String query() {
+    return query.toString();
+  }
+
+  /** Encodes as {@code encodeURIComponent} does. */
+  public static String encode(String text) {
+    StringBuilder out = new StringBuilder(text.length() + 16);
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xff);
+      boolean letterOrDigit =
+          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (letterOrDigit || (c < 0x80 && PLAIN.indexOf(c) >= 0)) {
+        out.append(c);
+      } else {
+        out.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+      }
+    }
+    return out.toString();
+  }
+
+  /** Nothing of the parameters, which may be secrets. */
+  @Override
+  public String toString() {
+    return "Params(***)";
+  }
+}
