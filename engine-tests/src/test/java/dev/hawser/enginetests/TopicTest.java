@@ -168,6 +168,27 @@ class TopicTest extends VirtualTest {
   }
 
   @Test
+  void aRefusalIsTheAnswerToJoinThoughThePolicyTriesAgain() {
+    protocol.rejoin = ReconnectPolicy.fixed(Duration.ofSeconds(1)).alsoIf(cause -> true);
+    Connection connection = quick();
+    Topic topic = connection.topic("x");
+    TestSubscriber<Message> messages = subscribe(topic.messages());
+    TestSubscriber<Reply> joined = subscribe(topic.join());
+    link().receive("refused x");
+    assertThat(((JoinException) error(joined)).why().message()).isEqualTo("no entry");
+    assertThat(((Failed) topic.state()).retryIn()).isEqualTo(Duration.ofSeconds(1));
+    assertWaiting(messages);
+    TestSubscriber<Reply> again = subscribe(topic.join());
+    assertWaiting(again);
+    link().take();
+    millis(1000);
+    assertThat(link().takeTexts()).containsExactly("join x");
+    link().receive("joined x");
+    assertComplete(again);
+    assertJoined(topic);
+  }
+
+  @Test
   void isJoinedAgainAsThePolicySaysWhenTheServerEndsIt() {
     Connection connection = quick();
     Topic topic = connection.topic("x");

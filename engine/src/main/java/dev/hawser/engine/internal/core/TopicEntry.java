@@ -209,7 +209,7 @@ final class TopicEntry implements TopicRef {
 
   void failed(Cause why) {
     cause = why;
-    if (why.kind() == Cause.Kind.REJECTED || why.kind() == Cause.Kind.UNAUTHORIZED) {
+    if (why.kind() == Cause.Kind.REJECTED) {
       // The server has answered: who asked gets the answer, though the policy may ask again.
       failJoins(new JoinException("topic '" + name + "'", why));
     }
