@@ -20,7 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -125,7 +125,7 @@ final class LoopbackListener implements AutoCloseable {
   }
 
   /** The one loop thread. */
-  Executor loop() {
+  ScheduledExecutorService loop() {
     return group;
   }
 

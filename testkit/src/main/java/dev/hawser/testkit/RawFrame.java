@@ -1,6 +1,7 @@
 package dev.hawser.testkit;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /** Encodes server frames without any check, for what a correct encoder would refuse. */
 final class RawFrame {
@@ -20,6 +21,12 @@ final class RawFrame {
     frame.flip();
     frame.get(bytes);
     return bytes;
+  }
+
+  /** The payload of a close frame. */
+  static byte[] close(int code, String reason) {
+    byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(2 + text.length).putShort((short) code).put(text).array();
   }
 
   private RawFrame() {}

@@ -19,7 +19,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,9 @@ public final class ServerConnection {
 
   /** On the loop only. */
   private int messagesUntilReset = Integer.MAX_VALUE;
+
+  /** On the loop only. */
+  private @Nullable Consumer<WireMessage> controls;
 
   ServerConnection(Channel channel, ClientRequest request, @Nullable String subprotocol) {
     this.channel = channel;
@@ -179,12 +184,7 @@ public final class ServerConnection {
    * @param reason at most 123 bytes of UTF-8
    */
   public void close(int code, String reason) {
-    byte[] text = utf8(reason);
-    byte[] payload = new byte[2 + text.length];
-    payload[0] = (byte) (code >> 8);
-    payload[1] = (byte) code;
-    System.arraycopy(text, 0, payload, 2, text.length);
-    sendClose(payload);
+    sendClose(RawFrame.close(code, reason));
   }
 
   /** Starts the closing handshake with a close frame that has no code. */
@@ -316,15 +316,46 @@ public final class ServerConnection {
 
   WireMessage received(WireMessage.Kind kind, byte[] payload) {
     WireMessage message = traffic.in(kind, payload);
-    if (kind == WireMessage.Kind.PING && answerPings) {
-      pong(payload);
-    } else if (kind == WireMessage.Kind.CLOSE && answerClose) {
+    if (kind != WireMessage.Kind.TEXT && kind != WireMessage.Kind.BINARY) {
+      Consumer<WireMessage> handler = controls;
+      if (handler == null) {
+        answer(message, payload);
+      } else {
+        handler.accept(message);
+      }
+    }
+    return message;
+  }
+
+  /** Hands the client's control frames to {@code handler}, which may {@link #answer} them. */
+  void onControl(Consumer<WireMessage> handler) {
+    controls = handler;
+  }
+
+  /**
+   * Answers a control frame if the connection answers frames of this kind.
+   *
+   * @param close the payload of the close frame that answers a close frame
+   */
+  void answer(WireMessage message, byte[] close) {
+    if (message.kind() == WireMessage.Kind.PING && answerPings) {
+      pong(message.bytes());
+    } else if (message.kind() == WireMessage.Kind.CLOSE && answerClose) {
       if (!traffic.isCloseSent()) {
-        sendClose(message.bytes());
+        sendClose(close);
       }
       channel.close();
     }
-    return message;
+  }
+
+  /** Runs an action on the loop when TCP has ended. */
+  void onEnd(Runnable action) {
+    channel.closeFuture().addListener(future -> action.run());
+  }
+
+  /** The server's loop thread. */
+  ScheduledExecutorService loop() {
+    return channel.eventLoop();
   }
 
   /** Counts a message of the client; true if it was the last one before the link is cut. */

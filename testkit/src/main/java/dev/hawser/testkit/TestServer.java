@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageD
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
@@ -160,6 +161,11 @@ public final class TestServer implements AutoCloseable {
 
   void connected(ServerConnection connection) {
     connections.add(connection);
+  }
+
+  /** The one loop thread. */
+  ScheduledExecutorService loop() {
+    return listener.loop();
   }
 
   /** Keeps the first failure of a handler for {@link #close()}. */

@@ -93,8 +93,7 @@ final class WebSocketLink extends SimpleChannelInboundHandler<WebSocketFrame> {
     if (cause instanceof CodecException) {
       connection.violated(cause);
       connection.close(
-          cause instanceof CorruptedWebSocketFrameException e ? e.closeStatus().code() : 1009,
-          "protocol violation");
+          cause instanceof CorruptedWebSocketFrameException e ? e.closeStatus().code() : 1009, "");
     } else if (!isFromTheWire(cause)) {
       server.failed(cause);
     }
