@@ -4,7 +4,7 @@ import dev.hawser.Payload;
 import dev.hawser.PayloadCodec;
 import dev.hawser.ProtocolViolationException;
 import dev.hawser.spi.Frame;
-import dev.hawser.spi.json.EnvelopeReader;
+import dev.hawser.spi.json.JsonScanner;
 import dev.hawser.spi.json.StringCache;
 
 /**
@@ -16,7 +16,7 @@ public final class BinaryReader {
 
   private final StringCache strings;
   private final PayloadCodec codec;
-  private final EnvelopeReader json;
+  private final JsonScanner json = new JsonScanner();
   private byte[] array = new byte[0];
   private int start;
   private int position;
@@ -25,7 +25,6 @@ public final class BinaryReader {
   BinaryReader(StringCache strings, PayloadCodec codec) {
     this.strings = strings;
     this.codec = codec;
-    this.json = new EnvelopeReader(strings);
   }
 
   BinaryReader reset(Frame frame) {
@@ -58,7 +57,11 @@ public final class BinaryReader {
    */
   public Payload json(int length) {
     int from = take(length);
-    json.read(array, from, length);
+    json.reset(array, from, length);
+    json.skipSpace();
+    json.skipValue();
+    json.skipSpace();
+    json.expectEnd();
     return new Payload(Payload.Format.JSON, array, from, length, codec);
   }
 

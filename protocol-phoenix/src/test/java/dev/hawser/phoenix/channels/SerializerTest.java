@@ -354,24 +354,29 @@ class SerializerTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "hello | the message is not legal JSON: at byte 0",
-        "`` | the message is not legal JSON: it ends too early",
-        "[1,2,3 | the message is not legal JSON: it ends too early",
+        "hello | a message of serializer 2.0.0 must be a JSON array",
+        "`` | a message of serializer 2.0.0 must be a JSON array",
+        "[1,2,\"t\" | the message is not legal JSON: it ends too early",
+        "[1,2 \"t\"] | the message is not legal JSON: at byte 5",
         "[null,null,\"t\",\"e\",{\"a\":01}] | the message is not legal JSON: at byte 25",
         "[null,null,\"t\",\"e\",{}]x | the message is not legal JSON: at byte 22",
+        "[null,null,\"t\",\"e\",{},] | the message is not legal JSON: at byte 22",
+        "[null,null,\"t\",\"phx_reply\",{\"status\":\"ok\"]] | the message is not legal JSON: at byte 41",
+        "[null,null,\"t\",\"phx_reply\",{\"status\":\"ok\"},} | the message is not legal JSON: at byte 43",
         "{\"topic\":\"t\",\"event\":\"e\",\"payload\":{}} | a message of serializer 2.0.0 must be a JSON array",
         "{\"0\":\"1\",\"1\":\"2\",\"2\":\"t\",\"3\":\"e\",\"4\":{}} | a message of serializer 2.0.0 must be a JSON array",
         "7 | a message of serializer 2.0.0 must be a JSON array",
         "[] | a message without topic",
+        "[null] | a message without topic",
         "[null,null,\"t\"] | a message without event",
         "[null,null,\"t\",\"e\"] | a message without payload",
-        "[null,null,null,\"e\",{}] | a message whose topic is not a string",
-        "[null,null,{},\"e\",{}] | a message whose topic is not a string",
-        "[null,null,\"t\",5,{}] | a message whose event is not a string",
-        "[null,null,\"t\",\"phx_reply\",{}] | a reply without status",
-        "[null,null,\"t\",\"phx_reply\",null] | a reply without status",
-        "[null,null,\"t\",\"phx_reply\",[\"status\"]] | a reply without status",
-        "[null,null,\"t\",\"phx_reply\",{\"status\":1}] | a reply whose status is not a string",
+        "[null,null,null,\"e\",{}] | the topic is missing or not a string",
+        "[null,null,{},\"e\",{}] | the topic is missing or not a string",
+        "[null,null,\"t\",5,{}] | the event is missing or not a string",
+        "[null,null,\"t\",\"phx_reply\",{}] | the status of a reply is missing or not a string",
+        "[null,null,\"t\",\"phx_reply\",null] | the payload of a reply is not a JSON object",
+        "[null,null,\"t\",\"phx_reply\",[\"status\"]] | the payload of a reply is not a JSON object",
+        "[null,null,\"t\",\"phx_reply\",{\"status\":1}] | the status of a reply is missing or not a string",
       })
   void refusesTextOfVersion2AndGoesOn(String poison, String message) {
     refuses(v2, Frame.text(poison), message);
@@ -384,12 +389,13 @@ class SerializerTest {
       quoteCharacter = '`',
       value = {
         "[null,null,\"t\",\"e\",{}] | a message of serializer 1.0.0 must be a JSON object",
-        "{} | a message without topic",
-        "{\"topic\":null,\"event\":\"e\",\"payload\":{}} | a message whose topic is not a string",
-        "{\"topic\":\"t\",\"payload\":{}} | a message without event",
+        "{} | the topic is missing or not a string",
+        "{\"topic\":null,\"event\":\"e\",\"payload\":{}} | the topic is missing or not a string",
+        "{\"topic\":\"t\",\"payload\":{}} | the event is missing or not a string",
         "{\"topic\":\"t\",\"event\":\"e\"} | a message without payload",
-        "{\"topic\":\"t\",\"event\":\"phx_reply\",\"payload\":7} | a reply without status",
+        "{\"topic\":\"t\",\"event\":\"phx_reply\",\"payload\":7} | the payload of a reply is not a JSON object",
         "{\"topic\":\"t\",\"event\":\"e\",\"payload\":{}, | the message is not legal JSON: it ends too early",
+        "{\"topic\":\"t\",\"event\":\"e\",\"payload\":{}}} | the message is not legal JSON: at byte 38",
       })
   void refusesTextOfVersion1AndGoesOn(String poison, String message) {
     refuses(v1, Frame.text(poison), message);
@@ -428,6 +434,10 @@ class SerializerTest {
   void whatWasRefusedLeavesNothingBehind() {
     assertThatThrownBy(() -> v2.decode(Frame.text("[\"1\",\"2\",\"t\",\"e\",{\"a\":1},")));
     refuses(v2, Frame.text("[]"), "a message without topic");
+    refuses(
+        v2,
+        Frame.text("[\"1\",\"2\",\"t\",\"phx_reply\",{}]"),
+        "the status of a reply is missing or not a string");
     answer(
         v2, "[\"1\",\"2\",\"t\",\"phx_reply\",{\"status\":\"ok\",\"response\":7}]", 1, "ok", "7");
     answer(v2, "[\"1\",\"2\",\"t\",\"phx_reply\",{\"status\":\"ok\"}]", 1, "ok", "null");

@@ -4,10 +4,14 @@ import dev.hawser.ProtocolViolationException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Walks over one JSON text (RFC 8259, strictly) in UTF-8 bytes and allocates nothing. The caller
- * vouches for the UTF-8. Every method leaves {@link #position()} behind what it read.
+ * Walks over one JSON text (RFC 8259, strictly) in UTF-8 bytes and allocates nothing: for messages
+ * whose form is known. {@link EnvelopeReader} finds fields anywhere.
+ *
+ * <p>The caller vouches for the UTF-8. Every method leaves {@link #position()} behind what it read,
+ * and throws a {@link ProtocolViolationException}, not fatal, if the text is not legal there. Used
+ * on the loop only.
  */
-final class JsonScanner {
+public final class JsonScanner {
 
   /** The same limit as Jackson's. */
   private static final int DEEPEST = 1000;
@@ -19,24 +23,29 @@ final class JsonScanner {
   private int position;
   private int end;
 
-  void reset(byte[] bytes, int offset, int length) {
+  /** A scanner that stands at the end of nothing. */
+  public JsonScanner() {}
+
+  /** Stands at the start of the text that is {@code length} bytes from {@code offset} on. */
+  public void reset(byte[] bytes, int offset, int length) {
     array = bytes;
     start = offset;
     position = offset;
     end = offset + length;
   }
 
-  int position() {
+  /** Where the next byte is in the array. */
+  public int position() {
     return position;
   }
 
   /** The next byte, not read; 0 at the end. */
-  int peek() {
+  public int peek() {
     return position < end ? array[position] : 0;
   }
 
   /** Reads {@code wanted} if it comes next. */
-  boolean skip(char wanted) {
+  public boolean skip(char wanted) {
     if (position < end && array[position] == wanted) {
       position++;
       return true;
@@ -44,19 +53,22 @@ final class JsonScanner {
     return false;
   }
 
-  void expect(char wanted) {
+  /** Reads {@code wanted}, which must come next. */
+  public void expect(char wanted) {
     if (!skip(wanted)) {
       throw broken();
     }
   }
 
-  void expectEnd() {
+  /** Checks that everything was read. */
+  public void expectEnd() {
     if (position != end) {
       throw broken();
     }
   }
 
-  void skipSpace() {
+  /** Reads white space, if there is any. */
+  public void skipSpace() {
     while (position < end) {
       byte b = array[position];
       if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
@@ -78,7 +90,7 @@ final class JsonScanner {
   }
 
   /** Reads one value of any kind. */
-  void skipValue() {
+  public void skipValue() {
     int depth = 0;
     while (true) {
       // Here a value begins.
@@ -120,26 +132,53 @@ final class JsonScanner {
     }
   }
 
-  /** Reads a string; its first quote comes next. */
-  void skipString() {
-    position++;
-    while (position < end) {
-      byte b = array[position++];
+  /**
+   * Reads a string; its first quote comes next.
+   *
+   * @return whether there are escapes in it
+   */
+  public boolean skipString() {
+    byte[] bytes = array;
+    boolean escaped = false;
+    int i = position + 1;
+    while (i < end) {
+      byte b = bytes[i++];
       if (b == '"') {
-        return;
+        position = i;
+        return escaped;
       }
       if (b == '\\') {
+        escaped = true;
+        position = i;
         skipEscape();
+        i = position;
       } else if (b >= 0 && b < 0x20) {
-        position--;
+        position = i - 1;
         throw broken();
       }
     }
+    position = end;
     throw broken();
   }
 
-  /** The content of the string at {@code from}, which was read before. */
-  static String unescape(byte[] array, int from, int to) {
+  /**
+   * Reads a string and gives its content.
+   *
+   * @param strings where it is kept if it is short
+   * @throws ProtocolViolationException not fatal, if something else comes next
+   */
+  public String readString(StringCache strings) {
+    if (peek() != '"') {
+      throw broken();
+    }
+    int from = position + 1;
+    boolean escaped = skipString();
+    int to = position - 1;
+    return escaped ? unescape(array, from, to) : strings.get(array, from, to - from);
+  }
+
+  /** The content of a string that was read before: what stood between its quotes, unescaped. */
+  public static String unescape(byte[] array, int from, int to) {
     StringBuilder text = new StringBuilder(to - from);
     int run = from;
     int i = from;
@@ -172,7 +211,8 @@ final class JsonScanner {
     return text.append(new String(array, run, to - run, StandardCharsets.UTF_8)).toString();
   }
 
-  ProtocolViolationException broken() {
+  /** What to throw if the text is not legal here. */
+  public ProtocolViolationException broken() {
     String where = position >= end ? "it ends too early" : "at byte " + (position - start);
     return new ProtocolViolationException("the message is not legal JSON: " + where, false);
   }
