@@ -54,6 +54,7 @@ final class LineProtocol implements ProtocolProvider, Protocol<String> {
   /** Names for which no join is needed to send. */
   Set<String> ungated = Set.of();
 
+  int joinWindow = Integer.MAX_VALUE;
   ReconnectPolicy rejoin = ReconnectPolicy.fixed(Duration.ofSeconds(1));
   Supplier<Mono<?>> parameters = Mono::empty;
   UnaryOperator<Transport> transports = UnaryOperator.identity();
@@ -127,6 +128,11 @@ final class LineProtocol implements ProtocolProvider, Protocol<String> {
   @Override
   public Mono<?> joinParameters(String topic, Options options) {
     return parameters.get();
+  }
+
+  @Override
+  public int joinWindow() {
+    return joinWindow;
   }
 
   @Override

@@ -93,6 +93,22 @@ public interface Protocol<P> {
     return Mono.empty();
   }
 
+  /**
+   * How many joins may be under way at a time: from asking for their parameters until they are
+   * answered, time out or are left. The others wait in order, and their parameters are asked for
+   * when their turn comes; meanwhile their topics are {@link dev.hawser.TopicState.Joining}. By
+   * default all may be.
+   *
+   * <p>For servers that work through the joins of a connection one after another. With a bound, a
+   * join whose time-out is over gets more time as long as the server makes progress: if the latest
+   * answer was to a join that was sent before it, the time-out counts from that answer.
+   *
+   * <p>Called once for a connection, which cannot be opened if it is less than 1.
+   */
+  default int joinWindow() {
+    return Integer.MAX_VALUE;
+  }
+
   /** Whether messages of this topic may be sent only while it is joined. */
   default boolean sendsOnlyWhenJoined(String topic) {
     return true;
