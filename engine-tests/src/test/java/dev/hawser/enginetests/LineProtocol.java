@@ -14,6 +14,7 @@ import dev.hawser.spi.ProtocolProvider;
 import dev.hawser.spi.ProtocolSession;
 import dev.hawser.spi.SessionContext;
 import dev.hawser.spi.Transport;
+import dev.hawser.spi.Transports;
 import dev.hawser.spi.ViewContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -93,8 +94,8 @@ final class LineProtocol implements ProtocolProvider, Protocol<String> {
   }
 
   @Override
-  public Transport transport(Transport webSocket) {
-    return transports.apply(webSocket);
+  public Transport transport(Transports primitives) {
+    return transports.apply(primitives.webSocket());
   }
 
   @Override

@@ -39,9 +39,12 @@ public interface Protocol<P> {
   /** The session; called once for a connection. */
   ProtocolSession<P> newSession(SessionContext<P> context);
 
-  /** What carries the frames: the engine's WebSocket, unless the protocol brings its own. */
-  default Transport transport(Transport webSocket) {
-    return webSocket;
+  /**
+   * What carries the frames: the engine's WebSocket, unless the protocol brings its own. Called
+   * once for a connection.
+   */
+  default Transport transport(Transports transports) {
+    return transports.webSocket();
   }
 
   /** When to try again if the application does not say. */
