@@ -8,6 +8,7 @@ import dev.hawser.Options;
 import dev.hawser.Payload;
 import dev.hawser.PayloadCodec;
 import dev.hawser.ReconnectPolicy;
+import dev.hawser.TransportOptions;
 import dev.hawser.phoenix.channels.AuthToken;
 import dev.hawser.phoenix.channels.Channel;
 import dev.hawser.phoenix.channels.ChannelConfig;
@@ -23,9 +24,12 @@ import dev.hawser.spi.FrameCodec;
 import dev.hawser.spi.Protocol;
 import dev.hawser.spi.ProtocolSession;
 import dev.hawser.spi.SessionContext;
+import dev.hawser.spi.Transport;
+import dev.hawser.spi.Transports;
 import dev.hawser.spi.ViewContext;
 import dev.hawser.spi.json.JacksonPayloadCodec;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -104,6 +108,22 @@ final class PhoenixProtocol implements Protocol<PhoenixPacket> {
     };
   }
 
+  /**
+   * WebSocket pings are off unless asked for: heartbeats do their work, and a server that is busy
+   * with a slow join answers neither.
+   */
+  @Override
+  public Transport transport(Transports transports) {
+    boolean pings = options.given().contains(TransportOptions.PING_INTERVAL);
+    return pings ? transports.webSocket() : withoutPings(transports.webSocket());
+  }
+
+  private static Transport withoutPings(Transport webSocket) {
+    return (endpoint, given, loop, listener) ->
+        webSocket.open(
+            endpoint, given.with(TransportOptions.PING_INTERVAL, Duration.ZERO), loop, listener);
+  }
+
   @Override
   public ReconnectPolicy defaultReconnectPolicy() {
     return PhoenixPolicies.defaultReconnect();
@@ -118,6 +138,11 @@ final class PhoenixProtocol implements Protocol<PhoenixPacket> {
   @Override
   public Cause classify(Cause cause) {
     return cause.kind() == Cause.Kind.SERVER_CLOSE ? cause.withRetryable(true) : cause;
+  }
+
+  @Override
+  public int joinWindow() {
+    return options.get(PhoenixOptions.JOIN_WINDOW);
   }
 
   @Override
