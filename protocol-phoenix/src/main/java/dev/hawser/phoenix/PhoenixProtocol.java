@@ -19,6 +19,7 @@ import dev.hawser.phoenix.channels.Params;
 import dev.hawser.phoenix.channels.PhoenixCodec;
 import dev.hawser.phoenix.channels.PhoenixPacket;
 import dev.hawser.phoenix.channels.SocketUrl;
+import dev.hawser.phoenix.channels.Vsn;
 import dev.hawser.spi.Endpoint;
 import dev.hawser.spi.FrameCodec;
 import dev.hawser.spi.Protocol;
@@ -32,6 +33,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +45,14 @@ final class PhoenixProtocol implements Protocol<PhoenixPacket> {
   private final ConnectionSpec spec;
   private final Options options;
   private final URI socket;
+  private final Vsn vsn;
   private final PayloadCodec codec;
 
   PhoenixProtocol(ConnectionSpec spec) {
     this.spec = spec;
     this.options = spec.options();
     this.socket = SocketUrl.of(spec.uri(), "phoenix");
+    this.vsn = Objects.requireNonNull(Vsn.find(options.get(PhoenixOptions.VSN)), "vsn");
     PayloadCodec own = spec.codec();
     this.codec = own == null ? new JacksonPayloadCodec() : own;
   }
@@ -71,21 +75,21 @@ final class PhoenixProtocol implements Protocol<PhoenixPacket> {
     if (token != null && tokenParameter != null) {
       query.add(tokenParameter, token);
     }
-    query.add("vsn", options.get(PhoenixOptions.VSN).parameter());
+    query.add("vsn", vsn.parameter());
     Endpoint endpoint = Endpoint.at(SocketUrl.withQuery(socket, query.query()));
     return token == null || tokenParameter != null ? endpoint : AuthToken.on(endpoint, token);
   }
 
   @Override
   public FrameCodec<PhoenixPacket> newCodec() {
-    return new PhoenixCodec(options.get(PhoenixOptions.VSN), codec);
+    return new PhoenixCodec(vsn, codec);
   }
 
   @Override
   public ProtocolSession<PhoenixPacket> newSession(SessionContext<PhoenixPacket> context) {
     ChannelConfig config =
         new ChannelConfig(
-            options.get(PhoenixOptions.VSN),
+            vsn,
             options.get(PhoenixOptions.HEARTBEAT_INTERVAL),
             options.get(PhoenixOptions.HEARTBEAT_TIMEOUT),
             options.get(PhoenixOptions.CHECK_ON_OPEN)
@@ -131,7 +135,8 @@ final class PhoenixProtocol implements Protocol<PhoenixPacket> {
 
   @Override
   public ReconnectPolicy rejoinPolicy() {
-    return options.get(PhoenixOptions.REJOIN);
+    ReconnectPolicy own = options.find(PhoenixOptions.REJOIN);
+    return own == null ? PhoenixPolicies.defaultRejoin() : own;
   }
 
   /** Servers close idle and superseded sockets with 1000, 1001 and 1002: all are worth a retry. */
