@@ -271,6 +271,9 @@ final class TopicEntry implements TopicRef {
     if (from == Phase.JOINED && context.since(joinedAt).compareTo(STABLE) >= 0) {
       retries.reset();
     }
+    if (phase == Phase.LEAVING) {
+      joinedBefore = false; // The next join has nothing to do with the last one.
+    }
     TopicState state = state();
     if (state != null && !state.equals(states.current())) {
       states.publish(state);
@@ -353,7 +356,7 @@ final class TopicEntry implements TopicRef {
     context.inbound().deactivate(this);
   }
 
-  /** The leave is over: the next join has nothing to do with the last one. */
+  /** The leave is over. */
   private void settle() {
     joinedBefore = false;
     attachment = null;
