@@ -14,6 +14,8 @@ import dev.hawser.phoenix.channels.ChannelConfig;
 import dev.hawser.phoenix.channels.ChannelSession;
 import dev.hawser.phoenix.channels.Dialect;
 import dev.hawser.phoenix.channels.Events;
+import dev.hawser.phoenix.channels.FallbackTransport;
+import dev.hawser.phoenix.channels.LongPollTransport;
 import dev.hawser.phoenix.channels.Params;
 import dev.hawser.phoenix.channels.PhoenixCodec;
 import dev.hawser.phoenix.channels.PhoenixPacket;
@@ -23,9 +25,12 @@ import dev.hawser.spi.FrameCodec;
 import dev.hawser.spi.Protocol;
 import dev.hawser.spi.ProtocolSession;
 import dev.hawser.spi.SessionContext;
+import dev.hawser.spi.Transport;
+import dev.hawser.spi.Transports;
 import dev.hawser.spi.ViewContext;
 import dev.hawser.spi.json.JacksonPayloadCodec;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,6 +75,15 @@ final class PhoenixProtocol implements Protocol<PhoenixPacket> {
     query.add("vsn", options.get(PhoenixOptions.VSN).parameter());
     Endpoint endpoint = Endpoint.at(SocketUrl.withQuery(socket, query.query()));
     return token == null || tokenParameter != null ? endpoint : AuthToken.on(endpoint, token);
+  }
+
+  @Override
+  public Transport transport(Transports transports) {
+    Duration patience = options.find(PhoenixOptions.LONG_POLL_AFTER);
+    Transport webSocket = transports.webSocket();
+    return patience == null
+        ? webSocket
+        : new FallbackTransport(webSocket, new LongPollTransport(transports.http()), patience);
   }
 
   @Override
