@@ -15,6 +15,8 @@ import dev.hawser.phoenix.channels.ChannelConfig;
 import dev.hawser.phoenix.channels.ChannelSession;
 import dev.hawser.phoenix.channels.Dialect;
 import dev.hawser.phoenix.channels.Events;
+import dev.hawser.phoenix.channels.FallbackTransport;
+import dev.hawser.phoenix.channels.LongPollTransport;
 import dev.hawser.phoenix.channels.Params;
 import dev.hawser.phoenix.channels.PhoenixCodec;
 import dev.hawser.phoenix.channels.PhoenixPacket;
@@ -78,6 +80,15 @@ final class PhoenixProtocol implements Protocol<PhoenixPacket> {
     query.add("vsn", vsn.parameter());
     Endpoint endpoint = Endpoint.at(SocketUrl.withQuery(socket, query.query()));
     return token == null || tokenParameter != null ? endpoint : AuthToken.on(endpoint, token);
+  }
+
+  @Override
+  public Transport transport(Transports transports) {
+    Duration patience = options.find(PhoenixOptions.LONG_POLL_AFTER);
+    Transport webSocket = transports.webSocket();
+    return patience == null
+        ? webSocket
+        : new FallbackTransport(webSocket, new LongPollTransport(transports.http()), patience);
   }
 
   @Override
