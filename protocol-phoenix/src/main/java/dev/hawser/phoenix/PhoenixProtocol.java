@@ -83,15 +83,6 @@ final class PhoenixProtocol implements Protocol<PhoenixPacket> {
   }
 
   @Override
-  public Transport transport(Transports transports) {
-    Duration patience = options.find(PhoenixOptions.LONG_POLL_AFTER);
-    Transport webSocket = transports.webSocket();
-    return patience == null
-        ? webSocket
-        : new FallbackTransport(webSocket, new LongPollTransport(transports.http()), patience);
-  }
-
-  @Override
   public FrameCodec<PhoenixPacket> newCodec() {
     return new PhoenixCodec(vsn, codec);
   }
@@ -123,20 +114,28 @@ final class PhoenixProtocol implements Protocol<PhoenixPacket> {
     };
   }
 
+  @Override
+  public Transport transport(Transports transports) {
+    Transport webSocket = withoutPings(transports.webSocket());
+    Duration patience = options.find(PhoenixOptions.LONG_POLL_AFTER);
+    return patience == null
+        ? webSocket
+        : new FallbackTransport(webSocket, new LongPollTransport(transports.http()), patience);
+  }
+
   /**
    * WebSocket pings are off unless asked for: heartbeats do their work, and a server that is busy
    * with a slow join answers neither.
    */
-  @Override
-  public Transport transport(Transports transports) {
-    boolean pings = options.given().contains(TransportOptions.PING_INTERVAL);
-    return pings ? transports.webSocket() : withoutPings(transports.webSocket());
-  }
-
   private static Transport withoutPings(Transport webSocket) {
     return (endpoint, given, loop, listener) ->
         webSocket.open(
-            endpoint, given.with(TransportOptions.PING_INTERVAL, Duration.ZERO), loop, listener);
+            endpoint,
+            given.given().contains(TransportOptions.PING_INTERVAL)
+                ? given
+                : given.with(TransportOptions.PING_INTERVAL, Duration.ZERO),
+            loop,
+            listener);
   }
 
   @Override

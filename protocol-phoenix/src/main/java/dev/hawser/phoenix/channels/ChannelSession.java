@@ -100,6 +100,10 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
 
   @Override
   public void onLinkUp(Transport.Opened opened) {
+    if (opened.transport().equals(LongPollTransport.NAME)) {
+      context.ready(false); // A poll that is answered is a sign of life.
+      return;
+    }
     heartbeat.start();
     checking = config.checkOnOpen();
     if (checking) {

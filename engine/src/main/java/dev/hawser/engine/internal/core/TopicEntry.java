@@ -271,9 +271,7 @@ final class TopicEntry implements TopicRef {
     if (from == Phase.JOINED && context.since(joinedAt).compareTo(STABLE) >= 0) {
       retries.reset();
     }
-    if (phase == Phase.LEAVING) {
-      joinedBefore = false; // The next join has nothing to do with the last one.
-    }
+    joinedBefore &= phase != Phase.LEAVING; // The next join has nothing to do with the last.
     TopicState state = state();
     if (state != null && !state.equals(states.current())) {
       states.publish(state);
