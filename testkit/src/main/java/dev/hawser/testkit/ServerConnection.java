@@ -365,7 +365,8 @@ public final class ServerConnection {
     violation = cause;
   }
 
-  private void send(WireMessage.Kind kind, byte[] payload, Function<ByteBuf, WebSocketFrame> frame) {
+  private void send(
+      WireMessage.Kind kind, byte[] payload, Function<ByteBuf, WebSocketFrame> frame) {
     byte[] copy = payload.clone();
     onLoop(
         () -> {

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -85,6 +86,24 @@ class RecordedServerTest {
           .as(transcript.name())
           .filteredOn(found -> !isAllowed(transcript.name(), found))
           .isEmpty();
+    }
+  }
+
+  /** The proof of the proof: a server of another flavour is found out. */
+  @ParameterizedTest
+  @CsvSource({
+    "phx1.7-bandit, 2.0.0-07-crash.txt, V1_8, BANDIT",
+    "phx1.7-bandit, 1.0.0-13-disconnects.txt, V1_8, BANDIT",
+    "phx1.8-cowboy, 1.0.0-15-websocket-level.txt, V1_8, BANDIT",
+    "phx1.8-cowboy, 2.0.0-18-auth-token.txt, V1_7, COWBOY"
+  })
+  void anotherServerAnswersOtherwise(
+      String folder, String file, Version version, Adapter adapter) {
+    Transcript transcript = Transcript.load(folder, file);
+    try (RecordedApplication application = new RecordedApplication(version, adapter)) {
+      assertThat(Replay.run(transcript, application))
+          .filteredOn(found -> !isAllowed(transcript.name(), found))
+          .isNotEmpty();
     }
   }
 
