@@ -17,6 +17,10 @@ import java.util.Map;
  * …/longpoll}. Its header fields go with every request, but for the {@link AuthToken}, as a field
  * or as a sub-protocol: that goes with {@code GET}s, in the field {@link AuthToken#HEADER}.
  *
+ * <p>The server keeps messages between polls, and an answer brings them all: {@code
+ * max-message-size} holds for each message, 16 times as much for an answer. Beyond it the link ends
+ * with {@code OVERFLOW}.
+ *
  * <p>A message counts as written when the {@code POST} that carries it was answered. {@code
  * close()} sends what was written before, then stops; the server notices after a while that nobody
  * polls. While reading is stopped nothing is polled: a server that is not asked for one and a half
