@@ -6,14 +6,17 @@ import dev.hawser.Hawser;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** {@code demo} ends with 0 only if everything it promises has happened. */
 class DemoTest {
 
-  @Test
-  void everyPromiseIsKept() {
-    Cli.Ended ended = Cli.run("demo");
+  @ParameterizedTest
+  @ValueSource(strings = {"ws", "phoenix"})
+  void everyPromiseIsKept(String protocol) {
+    Cli.Ended ended = Cli.run("demo", protocol);
     assertThat(ended.code()).as(ended.errText()).isEqualTo(ExitCode.DONE);
     assertThat(ended.out())
         .containsExactly(
@@ -24,7 +27,16 @@ class DemoTest {
         .contains("connection: ready", "connection: link down (network: ", "next attempt in ")
         .contains("topic: joined", "topic: joining again", "connection: closed")
         .doesNotContain("FAILED");
-    assertThat(ended.err()).filteredOn(line -> line.matches("  ws  .*  ok\\b.*")).hasSize(8);
+    assertThat(ended.err())
+        .filteredOn(line -> line.matches("  " + protocol + "  .*  ok\\b.*"))
+        .hasSize(8);
+  }
+
+  @Test
+  void allProtocolsAreShownByDefault() {
+    Cli.Ended ended = Cli.run("demo");
+    assertThat(ended.code()).as(ended.errText()).isEqualTo(ExitCode.DONE);
+    assertThat(ended.err()).filteredOn(line -> line.matches("  \\w+ +.*  ok\\b.*")).hasSize(16);
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.hawser.spi.ProtocolProvider;
 import dev.hawser.spi.ProtocolSession;
 import dev.hawser.spi.SessionContext;
 import dev.hawser.spi.Transport;
+import dev.hawser.spi.Transports;
 import dev.hawser.spi.ViewContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -54,6 +55,7 @@ final class LineProtocol implements ProtocolProvider, Protocol<String> {
   /** Names for which no join is needed to send. */
   Set<String> ungated = Set.of();
 
+  int joinWindow = Integer.MAX_VALUE;
   ReconnectPolicy rejoin = ReconnectPolicy.fixed(Duration.ofSeconds(1));
   Supplier<Mono<?>> parameters = Mono::empty;
   UnaryOperator<Transport> transports = UnaryOperator.identity();
@@ -92,8 +94,8 @@ final class LineProtocol implements ProtocolProvider, Protocol<String> {
   }
 
   @Override
-  public Transport transport(Transport webSocket) {
-    return transports.apply(webSocket);
+  public Transport transport(Transports primitives) {
+    return transports.apply(primitives.webSocket());
   }
 
   @Override
@@ -127,6 +129,11 @@ final class LineProtocol implements ProtocolProvider, Protocol<String> {
   @Override
   public Mono<?> joinParameters(String topic, Options options) {
     return parameters.get();
+  }
+
+  @Override
+  public int joinWindow() {
+    return joinWindow;
   }
 
   @Override

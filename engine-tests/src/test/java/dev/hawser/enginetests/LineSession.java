@@ -77,7 +77,13 @@ final class LineSession implements ProtocolSession<String> {
     if (topic.name().equals("throws")) {
       throw new IllegalStateException("the session broke");
     }
+    if ("uncarriable".equals(parameters)) {
+      throw new IllegalArgumentException("parameters that cannot be carried");
+    }
     context.write("join " + topic.name() + (parameters == null ? "" : " " + parameters));
+    if (topic.name().startsWith("instant")) {
+      context.topicJoined(topic, Reply.ok(json("null")), false);
+    }
   }
 
   @Override

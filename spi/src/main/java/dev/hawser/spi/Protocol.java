@@ -39,9 +39,12 @@ public interface Protocol<P> {
   /** The session; called once for a connection. */
   ProtocolSession<P> newSession(SessionContext<P> context);
 
-  /** What carries the frames: the engine's WebSocket, unless the protocol brings its own. */
-  default Transport transport(Transport webSocket) {
-    return webSocket;
+  /**
+   * What carries the frames: the engine's WebSocket, unless the protocol brings its own. Called
+   * once for a connection.
+   */
+  default Transport transport(Transports transports) {
+    return transports.webSocket();
   }
 
   /** When to try again if the application does not say. */
@@ -91,6 +94,22 @@ public interface Protocol<P> {
    */
   default Mono<?> joinParameters(String topic, Options options) {
     return Mono.empty();
+  }
+
+  /**
+   * How many joins may be under way at a time: from asking for their parameters until they are
+   * answered, time out or are left. The others wait in order, and their parameters are asked for
+   * when their turn comes; meanwhile their topics are {@link dev.hawser.TopicState.Joining}. By
+   * default all may be.
+   *
+   * <p>For servers that work through the joins of a connection one after another. With a bound, a
+   * join whose time-out is over gets more time as long as the server makes progress: if the latest
+   * answer was to a join that was sent before it, the time-out counts from that answer.
+   *
+   * <p>Called once for a connection, which cannot be opened if it is less than 1.
+   */
+  default int joinWindow() {
+    return Integer.MAX_VALUE;
   }
 
   /** Whether messages of this topic may be sent only while it is joined. */

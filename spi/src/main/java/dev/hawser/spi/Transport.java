@@ -96,12 +96,27 @@ public interface Transport {
   /**
    * What the handshake settled.
    *
+   * @param transport what carries the frames: {@link #WEB_SOCKET}, or what the protocol's own
+   *     transport calls itself
    * @param subProtocol the WebSocket sub-protocol the server chose, or null for none
    * @param extensions the {@code Sec-WebSocket-Extensions} in force, empty for none
    * @param headers header fields of the response, names in lower case, several values joined by a
    *     comma
    */
-  record Opened(@Nullable String subProtocol, String extensions, Map<String, String> headers) {}
+  record Opened(
+      String transport,
+      @Nullable String subProtocol,
+      String extensions,
+      Map<String, String> headers) {
+
+    /** The name of the engine's own transport. */
+    public static final String WEB_SOCKET = "websocket";
+
+    /** What the handshake of a WebSocket settled. */
+    public Opened(@Nullable String subProtocol, String extensions, Map<String, String> headers) {
+      this(WEB_SOCKET, subProtocol, extensions, headers);
+    }
+  }
 
   /** The fate of one written message. */
   @FunctionalInterface

@@ -47,6 +47,11 @@ public final class PhoenixChannel {
     return join;
   }
 
+  /** The join_ref that the channel's messages carry: that of the join, else the join's ref. */
+  public String joinRef() {
+    return joinRef.asText();
+  }
+
   /** The connection that the channel belongs to. */
   public PhoenixSocket socket() {
     return socket;
@@ -178,12 +183,11 @@ public final class PhoenixChannel {
 
   /** A broadcast on the topic. */
   void deliver(PhoenixMessage broadcast) {
-    post(
-        () -> {
-          if (!handler.handleOut(this, broadcast)) {
-            socket.sendQuietly(broadcast);
-          }
-        });
+    if (handler.intercepts(broadcast.event())) {
+      post(() -> handler.handleOut(this, broadcast));
+    } else {
+      socket.sendQuietly(broadcast);
+    }
   }
 
   /** Ends without telling the client; true if the channel lived. */

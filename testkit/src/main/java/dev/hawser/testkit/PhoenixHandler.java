@@ -23,13 +23,15 @@ public interface PhoenixHandler {
   }
 
   /**
-   * Intercepts a broadcast on the channel's topic.
-   *
-   * @return whether it is taken: false, the default, sends it to the client as it is
+   * Whether broadcasts of this event go through {@link #handleOut}; none at first. The others go
+   * straight to the client, past whatever the channel is busy with.
    */
-  default boolean handleOut(PhoenixChannel channel, PhoenixMessage broadcast) {
+  default boolean intercepts(String event) {
     return false;
   }
+
+  /** Gets each broadcast that is intercepted. Nothing is sent but what this method pushes. */
+  default void handleOut(PhoenixChannel channel, PhoenixMessage broadcast) {}
 
   /** Runs when the channel has ended, whatever the reason. */
   default void terminated(PhoenixChannel channel) {}

@@ -19,14 +19,21 @@ public final class PhoenixServer implements AutoCloseable {
   PhoenixServer(PhoenixTestServer description) {
     hub = new PhoenixHub(description);
     PhoenixWebSocket webSocket = new PhoenixWebSocket(hub);
-    PhoenixHttp http = new PhoenixHttp(hub);
-    server =
+    String path = description.path();
+    WebSocketTestServer below =
         description
             .below()
             .refuse(webSocket::refuse)
             .onOpen(webSocket::open)
             .onMessage(webSocket::handle)
-            .onHttp(request -> true, http::handle)
+            .onHttp(request -> request.path().equals(path + "/websocket"), webSocket::noUpgrade);
+    if (description.longPoll().isPresent()) {
+      PhoenixLongPoll longPoll = new PhoenixLongPoll(hub, description.longPoll().get());
+      below = below.onHttp(r -> r.path().equals(path + "/longpoll"), longPoll::handle);
+    }
+    server =
+        below
+            .onHttp(request -> true, exchange -> exchange.respond(PhoenixTestServer.NOT_FOUND))
             .start();
     hub.started(server);
   }

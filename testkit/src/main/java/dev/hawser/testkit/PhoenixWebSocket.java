@@ -72,6 +72,11 @@ final class PhoenixWebSocket {
     return decision.refusal();
   }
 
+  /** Answers a request for a WebSocket that is none. */
+  void noUpgrade(HttpExchange exchange) {
+    exchange.respond(PhoenixHandshake.malformed(exchange.request()).orElse(HttpReply.status(400)));
+  }
+
   void open(ServerConnection connection) {
     PhoenixConnect connect = accepted.remove(connection.request());
     if (connect == null) {

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
@@ -22,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +52,7 @@ public final class ServerConnection {
   private int messagesUntilReset = Integer.MAX_VALUE;
 
   /** On the loop only. */
-  private @Nullable Consumer<WireMessage> controls;
+  private Consumer<WireMessage> controls = message -> answer(message, message.bytes());
 
   ServerConnection(Channel channel, ClientRequest request, @Nullable String subprotocol) {
     this.channel = channel;
@@ -276,13 +276,7 @@ public final class ServerConnection {
 
   /** Reads the socket once (at most 64 KiB) each {@code interval}, until {@link #resumeReading}. */
   public void readEvery(Duration interval) {
-    onLoop(
-        () -> {
-          MaxMessagesRecvByteBufAllocator reads = channel.config().getRecvByteBufAllocator();
-          reads.maxMessagesPerRead(1);
-          channel.config().setAutoRead(false);
-          readLater(interval);
-        });
+    onLoop(() -> SlowReader.start(channel, interval));
   }
 
   /**
@@ -317,12 +311,7 @@ public final class ServerConnection {
   WireMessage received(WireMessage.Kind kind, byte[] payload) {
     WireMessage message = traffic.in(kind, payload);
     if (kind != WireMessage.Kind.TEXT && kind != WireMessage.Kind.BINARY) {
-      Consumer<WireMessage> handler = controls;
-      if (handler == null) {
-        answer(message, payload);
-      } else {
-        handler.accept(message);
-      }
+      controls.accept(message);
     }
     return message;
   }
@@ -371,35 +360,18 @@ public final class ServerConnection {
     violation = cause;
   }
 
-  private interface FrameFactory {
-    WebSocketFrame create(ByteBuf payload);
-  }
-
-  private void send(WireMessage.Kind kind, byte[] payload, FrameFactory factory) {
+  private void send(
+      WireMessage.Kind kind, byte[] payload, Function<ByteBuf, WebSocketFrame> frame) {
     byte[] copy = payload.clone();
     onLoop(
         () -> {
           traffic.out(kind, copy);
-          write(factory.create(Unpooled.wrappedBuffer(copy)));
+          write(frame.apply(Unpooled.wrappedBuffer(copy)));
         });
   }
 
   private void sendClose(byte[] payload) {
     send(WireMessage.Kind.CLOSE, payload, buffer -> new CloseWebSocketFrame(true, 0, buffer));
-  }
-
-  private void readLater(Duration interval) {
-    channel
-        .eventLoop()
-        .schedule(
-            () -> {
-              if (channel.isActive() && !channel.config().isAutoRead()) {
-                channel.read();
-                readLater(interval);
-              }
-            },
-            interval.toNanos(),
-            TimeUnit.NANOSECONDS);
   }
 
   private void write(Object frame) {

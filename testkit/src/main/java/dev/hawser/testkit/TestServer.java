@@ -146,7 +146,8 @@ public final class TestServer implements AutoCloseable {
           .pipeline()
           .addLast(
               new WebSocketServerExtensionHandler(
-                  new PerMessageDeflateServerExtensionHandshaker(description.maxMessageSize())));
+                  new PerMessageDeflateServerExtensionHandshaker(
+                      6, true, 15, true, false, description.maxMessageSize())));
     }
     channel.pipeline().addLast(new HttpLink(this, description));
   }

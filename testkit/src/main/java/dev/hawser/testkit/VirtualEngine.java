@@ -7,7 +7,10 @@ import dev.hawser.Hawser;
 import dev.hawser.PayloadCodec;
 import dev.hawser.engine.internal.core.Connections;
 import dev.hawser.engine.internal.core.EngineRuntime;
+import dev.hawser.spi.HttpClient;
 import dev.hawser.spi.ProtocolProvider;
+import dev.hawser.spi.Transport;
+import dev.hawser.spi.Transports;
 import dev.hawser.spi.json.JacksonPayloadCodec;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,9 +20,9 @@ import reactor.core.scheduler.Scheduler;
 import reactor.test.subscriber.TestSubscriber;
 
 /**
- * The real engine on a {@link VirtualLoop} and a {@link FakeTransport}: back-off, time-outs and
- * re-joins without a socket, a thread or a wait. Everything runs on the caller's thread: signals,
- * suppliers and policies too.
+ * The real engine on a {@link VirtualLoop}, a {@link FakeTransport} and a {@link FakeHttp}:
+ * back-off, time-outs and re-joins without a socket, a thread or a wait. Everything runs on the
+ * caller's thread: signals, suppliers and policies too.
  *
  * <pre>{@code
  * try (VirtualEngine engine = new VirtualEngine()) {
@@ -38,6 +41,7 @@ public final class VirtualEngine implements AutoCloseable {
 
   private final VirtualLoop loop = new VirtualLoop();
   private final FakeTransport transport = new FakeTransport(loop);
+  private final FakeHttp http = new FakeHttp(loop);
   private final List<Connection> connections = new ArrayList<>();
   private List<Throwable> problems = new ArrayList<>();
   private double random = 0.5;
@@ -57,7 +61,7 @@ public final class VirtualEngine implements AutoCloseable {
         Connections.open(
             spec,
             provider.create(spec),
-            new EngineRuntime(loop, transport, scheduler, loop.scheduler(), () -> random, codec));
+            new EngineRuntime(loop, new Fakes(), scheduler, loop.scheduler(), () -> random, codec));
     connections.add(connection);
     return connection;
   }
@@ -67,9 +71,14 @@ public final class VirtualEngine implements AutoCloseable {
     return loop;
   }
 
-  /** The network. */
+  /** The network, as far as WebSockets go. */
   public FakeTransport transport() {
     return transport;
+  }
+
+  /** The network, as far as HTTP goes. */
+  public FakeHttp http() {
+    return http;
   }
 
   /** What every draw for jitter gives from now on, from 0 to below 1; 0.5 at first. */
@@ -112,11 +121,12 @@ public final class VirtualEngine implements AutoCloseable {
   public void close() {
     connections.forEach(Connection::close);
     run();
-    while (transport.live() > 0 && loop.timers() > 0) {
+    while (transport.live() + http.live() > 0 && loop.timers() > 0) {
       advance(loop.untilNextTimer());
     }
     check(problems.isEmpty(), "problems were reported: " + problems);
     check(transport.live() == 0, "links are left: " + transport.links());
+    check(http.live() == 0, "HTTP sessions are left: " + http.live());
     check(loop.timers() == 0, "timers are left: " + loop);
     for (Connection connection : connections) {
       check(
@@ -130,6 +140,18 @@ public final class VirtualEngine implements AutoCloseable {
   private static void check(boolean good, String otherwise) {
     if (!good) {
       throw new AssertionError(otherwise);
+    }
+  }
+
+  private final class Fakes implements Transports {
+    @Override
+    public Transport webSocket() {
+      return transport;
+    }
+
+    @Override
+    public HttpClient http() {
+      return http;
     }
   }
 

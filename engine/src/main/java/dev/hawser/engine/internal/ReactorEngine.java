@@ -10,9 +10,10 @@ import dev.hawser.engine.EngineOptions;
 import dev.hawser.engine.internal.core.Connections;
 import dev.hawser.engine.internal.core.EngineRuntime;
 import dev.hawser.engine.internal.transport.NettyLoop;
-import dev.hawser.engine.internal.transport.WebSocketTransport;
+import dev.hawser.engine.internal.transport.NettyTransports;
 import dev.hawser.internal.EngineProvider;
 import dev.hawser.spi.ProtocolProvider;
+import dev.hawser.spi.Transports;
 import dev.hawser.spi.json.JacksonPayloadCodec;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ public final class ReactorEngine implements EngineProvider {
   /** Made at the first connection, shared by all: both are costly and hold no state of one. */
   private static final class Shared {
     static final PayloadCodec CODEC = new JacksonPayloadCodec();
-    static final WebSocketTransport TRANSPORT = new WebSocketTransport();
+    static final Transports TRANSPORTS = new NettyTransports();
   }
 
   @Override
@@ -50,7 +51,7 @@ public final class ReactorEngine implements EngineProvider {
         provider.create(spec),
         new EngineRuntime(
             new NettyLoop(eventLoop),
-            Shared.TRANSPORT,
+            Shared.TRANSPORTS,
             scheduler,
             Schedulers.boundedElastic(),
             () -> ThreadLocalRandom.current().nextDouble(),

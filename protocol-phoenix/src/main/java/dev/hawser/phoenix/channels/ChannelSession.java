@@ -3,6 +3,7 @@ package dev.hawser.phoenix.channels;
 import dev.hawser.Cause;
 import dev.hawser.Message;
 import dev.hawser.Payload;
+import dev.hawser.PresenceChange;
 import dev.hawser.Reply;
 import dev.hawser.TopicLostException;
 import dev.hawser.spi.Heartbeat;
@@ -14,8 +15,10 @@ import dev.hawser.spi.TopicRef;
 import dev.hawser.spi.Transport;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +100,10 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
 
   @Override
   public void onLinkUp(Transport.Opened opened) {
+    if (opened.transport().equals(LongPollTransport.NAME)) {
+      context.ready(false); // A poll that is answered is a sign of life.
+      return;
+    }
     heartbeat.start();
     checking = config.checkOnOpen();
     if (checking) {
@@ -159,7 +166,13 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
     if (topic.attachment() instanceof Channel channel) {
       return channel;
     }
-    Channel channel = new Channel(topic, dialect.wireTopic(topic.name()));
+    PresenceTracker presence =
+        new PresenceTracker(
+            topic.name(),
+            context.codec(),
+            PresenceTracker.DEFAULT_MAX_PENDING_DIFFS,
+            context::problem);
+    Channel channel = new Channel(topic, dialect.wireTopic(topic.name()), presence);
     topic.attach(channel);
     return channel;
   }
@@ -312,9 +325,44 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
       }
       default -> {
         if (!dialect.consumed(channel, received)) {
+          presence(channel, message);
           context.deliver(message);
         }
       }
+    }
+  }
+
+  private void presence(Channel channel, Message message) {
+    PresenceTracker presence = channel.presence();
+    List<PresenceChange> changes;
+    boolean whole = message.event().equals(config.presenceState());
+    if (whole) {
+      changes = presence.onState(channel.joinRef(), message.payload());
+    } else if (message.event().equals(config.presenceDiff())) {
+      changes = presence.onDiff(channel.joinRef(), message.payload());
+    } else {
+      return;
+    }
+    boolean news = whole || !changes.isEmpty();
+    if (news
+        && !presence.isPending(channel.joinRef())
+        && context.listened(channel.topic(), PresenceMessage.EVENT)) {
+      context.deliverTo(
+          channel.topic(),
+          PresenceMessage.EVENT,
+          new PresenceMessage(channel.topic().name(), presence.snapshot(), changes));
+    }
+  }
+
+  /** A new subscriber to presence sees first who is there, if that is known. */
+  @Override
+  public void onSubscribed(TopicRef topic, String event, Consumer<Message> subscriber) {
+    if (event.equals(PresenceMessage.EVENT)
+        && topic.attachment() instanceof Channel channel
+        && channel.presence().hasState()) {
+      PresenceTracker presence = channel.presence();
+      subscriber.accept(
+          new PresenceMessage(topic.name(), presence.snapshot(), presence.arrivals()));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.hawser.TransportOptions;
 import dev.hawser.engine.internal.core.Scopes.ConnectionScope;
 import dev.hawser.engine.internal.delivery.Completions;
 import dev.hawser.spi.Protocol;
+import dev.hawser.spi.Transport;
 import reactor.core.publisher.Sinks;
 
 /** How the objects of one connection are made. */
@@ -18,6 +19,13 @@ final class ConnectionModule {
   @ConnectionScope
   static Reporter reporter(ConnectionSpec spec) {
     return new Reporter(spec.observers(), spec.target());
+  }
+
+  /** One for all links: what a protocol's transport learns from one helps the next. */
+  @Provides
+  @ConnectionScope
+  static Transport transport(Protocol<Object> protocol, EngineRuntime runtime) {
+    return protocol.transport(runtime.transports());
   }
 
   @Provides

@@ -2,16 +2,15 @@ package dev.hawser.engine.internal.core;
 
 import dev.hawser.PayloadCodec;
 import dev.hawser.spi.Loop;
-import dev.hawser.spi.Transport;
+import dev.hawser.spi.Transports;
 import java.util.function.DoubleSupplier;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * What a connection runs on. Tests bring a loop with virtual time and a transport without a
- * network.
+ * What a connection runs on. Tests bring a loop with virtual time and transports without a network.
  *
  * @param loop the connection's thread and clock
- * @param transport the engine's WebSocket, or what stands in for it
+ * @param transports the engine's WebSocket and HTTP, or what stands in for them
  * @param scheduler where signals reach the application
  * @param offLoop where the application's suppliers and policies run
  * @param random numbers from 0 to 1, for jitter
@@ -19,7 +18,7 @@ import reactor.core.scheduler.Scheduler;
  */
 public record EngineRuntime(
     Loop loop,
-    Transport transport,
+    Transports transports,
     Scheduler scheduler,
     Scheduler offLoop,
     DoubleSupplier random,

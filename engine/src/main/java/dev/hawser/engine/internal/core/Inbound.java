@@ -4,8 +4,8 @@ import dev.hawser.Message;
 import dev.hawser.OverflowPolicy;
 import dev.hawser.engine.internal.delivery.MessageSubscription;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -20,8 +20,8 @@ final class Inbound {
   private final Turn turn;
   private final Deadlines deadlines;
 
-  /** Topics that somebody wants, or that are being left. */
-  private final Map<String, TopicEntry> active = new HashMap<>();
+  /** Topics that somebody wants, or that are being left, in the order in which this began. */
+  private final Map<String, TopicEntry> active = new LinkedHashMap<>();
 
   /** Whom to wake at the end of the turn, and the empty list for the next one. */
   private List<MessageSubscription<?>> due = new ArrayList<>();

@@ -6,6 +6,7 @@ import dagger.Subcomponent;
 import dev.hawser.ConnectionSpec;
 import dev.hawser.engine.internal.core.Scopes.LinkScope;
 import dev.hawser.spi.Protocol;
+import dev.hawser.spi.Transport;
 
 /** The objects of one link. */
 @LinkScope
@@ -29,19 +30,13 @@ interface LinkComponent {
     static LinkRun run(
         ConnectionSpec spec,
         Protocol<Object> protocol,
+        Transport transport,
         EngineRuntime runtime,
         Turn turn,
         Reporter reporter,
         SessionHost<Object> session) {
       return new LinkRun(
-          spec,
-          protocol,
-          protocol.transport(runtime.transport()),
-          runtime.loop(),
-          turn,
-          reporter,
-          session,
-          runtime.offLoop());
+          spec, protocol, transport, runtime.loop(), turn, reporter, session, runtime.offLoop());
     }
 
     private LinkModule() {}

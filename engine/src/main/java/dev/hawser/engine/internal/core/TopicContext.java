@@ -31,6 +31,7 @@ final class TopicContext {
   private final Completions completions;
   private final Scheduler offLoop;
   private final DoubleSupplier random;
+  private final JoinGate joins;
 
   /** Whether the protocol is ready; set by the conductor. */
   private boolean ready;
@@ -57,6 +58,7 @@ final class TopicContext {
     this.completions = completions;
     this.offLoop = offLoop;
     this.random = random;
+    this.joins = new JoinGate(protocol.joinWindow(), turn, this::ready);
   }
 
   Protocol<?> protocol() {
@@ -73,6 +75,10 @@ final class TopicContext {
 
   Inbound inbound() {
     return inbound;
+  }
+
+  JoinGate joins() {
+    return joins;
   }
 
   boolean ready() {

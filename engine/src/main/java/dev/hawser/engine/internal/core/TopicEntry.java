@@ -18,8 +18,6 @@ import dev.hawser.engine.internal.machine.TopicMachine.Event;
 import dev.hawser.engine.internal.machine.TopicMachine.Phase;
 import dev.hawser.spi.TopicRef;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.MonoSink;
@@ -36,9 +34,10 @@ final class TopicEntry implements TopicRef {
   private final TopicContext context;
   private final boolean gated;
   private final Retries retries;
+  private final JoinAttempt attempt;
   private final Subscribers subscribers = new Subscribers();
-  private final List<MonoSink<Reply>> joining = new ArrayList<>();
-  private final List<MonoSink<Reply>> leaving = new ArrayList<>();
+  private final Waiters joining;
+  private final Waiters leaving;
 
   final StatePublisher<TopicState> states = new StatePublisher<>(new TopicState.Detached());
   final MessageQueue held = new MessageQueue();
@@ -63,20 +62,17 @@ final class TopicEntry implements TopicRef {
   /** The wait that the policy asked for. */
   private Duration delay = Duration.ZERO;
 
-  /** The join parameters that were awaited; null for none. */
-  private @Nullable Object parameters;
-
   /** The running timer; null if none runs. */
   private @Nullable Disposable timer;
-
-  /** The wait for join parameters; null if there is none. */
-  private @Nullable Disposable preparation;
 
   TopicEntry(String name, TopicContext context) {
     this.name = name;
     this.context = context;
+    this.joining = new Waiters(context);
+    this.leaving = new Waiters(context);
     this.gated = context.protocol().sendsOnlyWhenJoined(name);
     this.retries = context.newRetries();
+    this.attempt = new JoinAttempt(this, context);
   }
 
   @Override
@@ -165,7 +161,7 @@ final class TopicEntry implements TopicRef {
     boolean before = wanted();
     pinned = false;
     endSubscribers(null);
-    failJoins(new NotReadyException("topic '" + name + "' was left"));
+    joining.fail(new NotReadyException("topic '" + name + "' was left"));
     if (!before && phase != Phase.LEAVING) {
       context.succeed(sink, null);
       return;
@@ -201,19 +197,32 @@ final class TopicEntry implements TopicRef {
     on(Event.LINK_LOST);
   }
 
+  /** The join's turn has come and its parameters are there. */
+  void prepared() {
+    on(Event.PREPARED);
+  }
+
   void accepted(Reply answer, boolean nothingMissed) {
     reply = answer;
     resumed = nothingMissed;
+    answered();
     on(Event.ACCEPTED);
   }
 
   void failed(Cause why) {
     cause = why;
+    answered();
     if (why.kind() == Cause.Kind.REJECTED) {
       // The server has answered: who asked gets the answer, though the policy may ask again.
-      failJoins(new JoinException("topic '" + name + "'", why));
+      joining.fail(refusal());
     }
     on(Event.FAILURE);
+  }
+
+  private void answered() {
+    if (phase == Phase.JOINING) {
+      attempt.answered();
+    }
   }
 
   void left() {
@@ -231,12 +240,11 @@ final class TopicEntry implements TopicRef {
   void end(@Nullable HawserException failure, ConnectionClosedException closed) {
     stopTimer();
     retries.forget();
-    stopPreparation();
+    attempt.end();
     endSubscribers(failure);
     pinned = false;
-    failJoins(closed);
-    leaving.forEach(sink -> context.succeed(sink, null));
-    leaving.clear();
+    joining.fail(closed);
+    leaving.succeed(null);
     phase = Phase.DETACHED;
     if (!(states.current() instanceof TopicState.Detached)) {
       states.publish(new TopicState.Detached());
@@ -257,12 +265,13 @@ final class TopicEntry implements TopicRef {
     if (from == Phase.DECIDING) {
       retries.forget();
     }
-    if (from == Phase.PREPARING) {
-      stopPreparation();
+    if (isAttempt(from) && !isAttempt(phase)) {
+      attempt.end();
     }
     if (from == Phase.JOINED && context.since(joinedAt).compareTo(STABLE) >= 0) {
       retries.reset();
     }
+    joinedBefore &= phase != Phase.LEAVING; // The next join has nothing to do with the last.
     TopicState state = state();
     if (state != null && !state.equals(states.current())) {
       states.publish(state);
@@ -270,6 +279,10 @@ final class TopicEntry implements TopicRef {
     for (Effect effect : step.effects()) {
       apply(effect);
     }
+  }
+
+  private static boolean isAttempt(Phase phase) {
+    return phase == Phase.PREPARING || phase == Phase.JOINING;
   }
 
   /** What the phase looks like from outside; null where it shows nothing new. */
@@ -287,8 +300,8 @@ final class TopicEntry implements TopicRef {
 
   private void apply(Effect effect) {
     switch (effect) {
-      case PREPARE -> prepare();
-      case JOIN -> context.session().join(this, parameters);
+      case PREPARE -> attempt.begin();
+      case JOIN -> attempt.send();
       case LEAVE -> context.session().leave(this);
       case START_DEADLINE -> startTimer(context.joinTimeout(), this::overdue);
       case START_RETRY -> startTimer(delay, () -> on(Event.ELAPSED));
@@ -302,21 +315,13 @@ final class TopicEntry implements TopicRef {
     }
   }
 
-  private void prepare() {
-    parameters = null;
-    preparation =
-        context.prepare(
-            name,
-            options,
-            value -> {
-              parameters = value;
-              on(Event.PREPARED);
-            },
-            this::failed);
-  }
-
   private void overdue() {
     if (phase == Phase.JOINING) {
+      Duration respite = attempt.respite();
+      if (!respite.isZero()) {
+        startTimer(respite, this::overdue);
+        return;
+      }
       cause = Cause.timeout("the join of '" + name + "'", context.joinTimeout());
     }
     on(Event.TIMEOUT);
@@ -325,8 +330,7 @@ final class TopicEntry implements TopicRef {
   private void opened() {
     joinedBefore = true;
     joinedAt = context.nanoTime();
-    joining.forEach(sink -> context.succeed(sink, reply));
-    joining.clear();
+    joining.succeed(reply);
     context.outbox().topicOpened(this);
   }
 
@@ -343,19 +347,18 @@ final class TopicEntry implements TopicRef {
   private void refuse() {
     pinned = false;
     joinedBefore = false;
-    JoinException failure = new JoinException("topic '" + name + "'", cause);
+    JoinException failure = refusal();
     endSubscribers(failure);
-    failJoins(failure);
+    joining.fail(failure);
     context.outbox().failHeld(this, message -> failure);
     context.inbound().deactivate(this);
   }
 
-  /** The leave is over: the next join has nothing to do with the last one. */
+  /** The leave is over. */
   private void settle() {
     joinedBefore = false;
     attachment = null;
-    leaving.forEach(sink -> context.succeed(sink, null));
-    leaving.clear();
+    leaving.succeed(null);
   }
 
   private void release() {
@@ -378,9 +381,8 @@ final class TopicEntry implements TopicRef {
     }
   }
 
-  private void failJoins(HawserException failure) {
-    joining.forEach(sink -> context.fail(sink, failure));
-    joining.clear();
+  private JoinException refusal() {
+    return new JoinException("topic '" + name + "'", cause);
   }
 
   private void startTimer(Duration after, Runnable task) {
@@ -392,13 +394,6 @@ final class TopicEntry implements TopicRef {
     if (timer != null) {
       timer.dispose();
       timer = null;
-    }
-  }
-
-  private void stopPreparation() {
-    if (preparation != null) {
-      preparation.dispose();
-      preparation = null;
     }
   }
 }

@@ -39,7 +39,7 @@ public final class TopicMachine {
     DETACHED,
     /** Wanted; the connection is not ready. */
     WAITING,
-    /** Join parameters are awaited. */
+    /** The join waits for its turn, then for its parameters. */
     PREPARING,
     /** The join was sent. */
     JOINING,
@@ -65,7 +65,7 @@ public final class TopicMachine {
     LINK_READY,
     /** The link is gone. */
     LINK_LOST,
-    /** The join parameters are there. */
+    /** The join's turn has come, and its parameters are there. */
     PREPARED,
     /** The server accepted. */
     ACCEPTED,
@@ -85,7 +85,7 @@ public final class TopicMachine {
 
   /** What is to be done. */
   public enum Effect {
-    /** Ask for the join parameters. */
+    /** Wait for the join's turn and ask for its parameters. */
     PREPARE,
     /** Send the join. */
     JOIN,

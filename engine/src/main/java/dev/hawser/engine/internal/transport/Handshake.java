@@ -13,10 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +63,7 @@ final class Handshake {
       nonce[i] = (byte) random.nextInt();
     }
     this.key = Base64.getEncoder().encodeToString(nonce);
-    endpoint.headers().forEach(Handshake::checkField);
+    HeaderFields.check(endpoint.headers(), OWN_FIELDS);
     endpoint.subProtocols().forEach(Handshake::checkSubProtocol);
   }
 
@@ -75,37 +72,10 @@ final class Handshake {
     return endpoint.secrets();
   }
 
-  private static void checkField(String name, String value) {
-    if (!isToken(name)) {
-      throw new IllegalArgumentException("header name '" + name + "' is not a legal name");
-    }
-    if (OWN_FIELDS.contains(name.toLowerCase(Locale.ROOT))) {
-      throw new IllegalArgumentException(
-          "header '" + name + "' belongs to the handshake and cannot be set");
-    }
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if ((c < ' ' && c != '\t') || c == 0x7F || c > 0xFF) {
-        throw new IllegalArgumentException(
-            "value of header '" + name + "' has an illegal character at " + i);
-      }
-    }
-  }
-
   private static void checkSubProtocol(String name) {
-    if (!isToken(name)) {
+    if (!HeaderFields.isToken(name)) {
       throw new IllegalArgumentException("a sub-protocol must be a token without spaces or commas");
     }
-  }
-
-  private static boolean isToken(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c <= ' ' || c >= 0x7F || "()<>@,;:\\\"/[]?={}".indexOf(c) >= 0) {
-        return false;
-      }
-    }
-    return !text.isEmpty();
   }
 
   /** The request. */
@@ -150,7 +120,7 @@ final class Handshake {
     String subProtocol = subProtocol(headers.getAll(PROTOCOL));
     String extensions = String.join(", ", headers.getAll(EXTENSIONS)).trim();
     Compression agreed = Compression.parse(extensions, compression);
-    return new Result(new Opened(subProtocol, extensions, asMap(headers)), agreed);
+    return new Result(new Opened(subProtocol, extensions, HeaderFields.joined(headers)), agreed);
   }
 
   private @Nullable String subProtocol(List<String> chosen) {
@@ -165,15 +135,6 @@ final class Handshake {
       throw new IllegalArgumentException("server chose a sub-protocol that was not offered");
     }
     return name;
-  }
-
-  private static Map<String, String> asMap(HttpHeaders headers) {
-    Map<String, String> map = new LinkedHashMap<>();
-    for (Map.Entry<String, String> field : headers) {
-      String name = field.getKey().toLowerCase(Locale.ROOT);
-      map.merge(name, field.getValue(), (one, other) -> one + ", " + other);
-    }
-    return map;
   }
 
   static String accept(String key) {

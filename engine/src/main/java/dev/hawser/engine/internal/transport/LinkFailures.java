@@ -95,21 +95,6 @@ final class LinkFailures {
     return text(failure);
   }
 
-  /** {@code url} without user information, query and fragment. */
-  static String masked(String url) {
-    int cut = url.indexOf('?');
-    int fragment = url.indexOf('#');
-    String text = cut >= 0 ? url.substring(0, cut) + "?***" : url;
-    if (cut < 0 && fragment >= 0) {
-      text = url.substring(0, fragment);
-    }
-    int start = text.indexOf("://");
-    int at = text.indexOf('@', Math.max(start, 0));
-    int slash = start < 0 ? -1 : text.indexOf('/', start + 3);
-    boolean userInfo = start >= 0 && at >= 0 && (slash < 0 || at < slash);
-    return userInfo ? text.substring(0, start + 3) + text.substring(at + 1) : text;
-  }
-
   private static <T> @Nullable T find(Throwable failure, Class<T> type) {
     Throwable t = failure;
     for (int i = 0; t != null && i < MAX_DEPTH; i++) {

@@ -73,6 +73,11 @@ record Target(boolean secure, String host, int port, String hostField, String pa
     return port;
   }
 
+  /** Whether both are the same server. */
+  boolean sameServer(Target other) {
+    return secure == other.secure && port == other.port && host.equalsIgnoreCase(other.host);
+  }
+
   /** Host and port, as people write them. */
   String address() {
     return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;

@@ -11,12 +11,9 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -134,34 +131,10 @@ final class UpgradeHandler extends ChannelInboundHandlerAdapter {
     if (head == null || ended) {
       return;
     }
-    int status = head.status().code();
-    String text = new String(body.toByteArray(), StandardCharsets.UTF_8);
-    String location = head.headers().get("Location");
-    if (status >= 300 && status < 400 && location != null) {
-      text = "redirects to " + LinkFailures.masked(location);
-    }
-    fail(Cause.refused(status, text, retryAfter(head.headers().get("Retry-After"))));
-  }
-
-  private static @Nullable Duration retryAfter(@Nullable String value) {
-    if (value == null) {
-      return null;
-    }
-    try {
-      return Duration.ofSeconds(Math.max(0, Long.parseLong(value.trim())));
-    } catch (NumberFormatException e) {
-      return untilDate(value.trim());
-    }
-  }
-
-  private static @Nullable Duration untilDate(String date) {
-    try {
-      Instant at = ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      Duration left = Duration.between(Instant.now(), at);
-      return left.isNegative() ? Duration.ZERO : left;
-    } catch (DateTimeException e) {
-      return null;
-    }
+    Map<String, List<String>> headers = HeaderFields.lists(head.headers());
+    fail(
+        new dev.hawser.spi.HttpResponse(head.status().code(), headers, body.toByteArray())
+            .refusal());
   }
 
   @Override

@@ -14,26 +14,15 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** WebSocket (RFC 6455) with permessage-deflate (RFC 7692) over TCP or TLS. Thread-safe. */
-public final class WebSocketTransport implements Transport {
+final class WebSocketTransport implements Transport {
 
   private final Function<Loop, EventLoop> eventLoops;
-  private final TcpClients clients = new TcpClients();
+  private final TcpClients clients;
   private final SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
 
-  /** A transport for loops that are {@link NettyLoop}s. */
-  public WebSocketTransport() {
-    this(
-        loop -> {
-          if (loop instanceof NettyLoop netty) {
-            return netty.eventLoop();
-          }
-          throw new IllegalArgumentException("a WebSocket needs a NettyLoop");
-        });
-  }
-
-  /** A transport that finds the event loop beneath a loop with {@code eventLoops}. */
-  public WebSocketTransport(Function<Loop, EventLoop> eventLoops) {
+  WebSocketTransport(Function<Loop, EventLoop> eventLoops, TcpClients clients) {
     this.eventLoops = eventLoops;
+    this.clients = clients;
   }
 
   @Override

@@ -28,7 +28,7 @@ final class TestLink implements Transport.Listener {
               1, new DefaultThreadFactory("hawser-test", true), NioIoHandler.newFactory())
           .next();
   static final NettyLoop LOOP = new NettyLoop(EVENT_LOOP);
-  private static final Transport TRANSPORT = new WebSocketTransport();
+  private static final Transport TRANSPORT = new NettyTransports().webSocket();
 
   private final CompletableFuture<Transport.Opened> opened = new CompletableFuture<>();
   private final CompletableFuture<Cause> closed = new CompletableFuture<>();

@@ -123,6 +123,28 @@ class WireLogTest {
   }
 
   @Test
+  void httpRequestsAndResponsesShowNoQueryNoFieldAndNoBody() throws Exception {
+    LOGGER.setLevel(Level.FINEST);
+    try (RawServer server =
+        new RawServer(
+            peer -> {
+              peer.readHead();
+              peer.send("HTTP/1.1 200 OK\r\nSet-Cookie: SECRET\r\nContent-Length: 6\r\n\r\nSECRET");
+              peer.readToEnd();
+            })) {
+      URI uri = URI.create("http://127.0.0.1:" + server.port() + "/path?token=SECRET");
+      Endpoint endpoint = Endpoint.at(uri).header("Authorization", "Bearer SECRET");
+      try (TestHttp http = new TestHttp(endpoint, Options.empty())) {
+        assertThat(http.post("/path?token=SECRET", "SECRET").await().response()).isNotNull();
+      }
+    }
+    assertThat(String.join("\n", lines))
+        .contains("-> POST /path?*** (6 bytes) {", "Authorization: ***", "<- HTTP 200 {")
+        .contains("Set-Cookie: ***")
+        .doesNotContain("SECRET");
+  }
+
+  @Test
   void nothingByDefault() throws Exception {
     assertThat(logOf(Level.INFO)).isEmpty();
   }
