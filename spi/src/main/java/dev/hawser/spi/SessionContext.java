@@ -72,6 +72,16 @@ public interface SessionContext<P> {
   void deliver(Message message);
 
   /**
+   * As {@link #deliver(Message)}, for a session that has the topic at hand: the engine need not
+   * look it up.
+   *
+   * @param topic of the message's own name
+   */
+  default void deliver(TopicRef topic, Message message) {
+    deliver(message);
+  }
+
+  /**
    * Gives a message only to those who subscribed to exactly this event of the topic, not to
    * subscribers of all its messages: for what the session makes itself and what is not on the wire,
    * like a snapshot of presence. It counts in the buffer of each subscriber as any message does.

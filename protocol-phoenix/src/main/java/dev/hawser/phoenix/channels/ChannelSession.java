@@ -326,7 +326,7 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
       default -> {
         if (!dialect.consumed(channel, received)) {
           presence(channel, message);
-          context.deliver(message);
+          context.deliver(channel.topic(), message);
         }
       }
     }

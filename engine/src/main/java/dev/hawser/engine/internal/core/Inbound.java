@@ -56,8 +56,12 @@ final class Inbound {
   void deliver(Message message) {
     TopicEntry entry = active.get(message.topic());
     if (entry != null) {
-      entry.subscribers().offer(message, due);
+      deliver(entry, message);
     }
+  }
+
+  void deliver(TopicEntry entry, Message message) {
+    entry.subscribers().offer(message, due);
   }
 
   /** Gives a message to the subscribers of exactly this event. */

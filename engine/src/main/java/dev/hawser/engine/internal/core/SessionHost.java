@@ -336,6 +336,11 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
   }
 
   @Override
+  public void deliver(TopicRef topic, Message message) {
+    inbound.deliver((TopicEntry) topic, message);
+  }
+
+  @Override
   public void deliverTo(TopicRef topic, String event, Message message) {
     inbound.deliverTo((TopicEntry) topic, event, message);
   }

@@ -27,6 +27,11 @@ final class Subscribers {
   private List<Subscriber> toAll = List.of();
   private int size;
 
+  /** Those of the event asked for last: most topics get one event over and over. */
+  private List<Subscriber> latest = List.of();
+
+  private @Nullable String latestEvent;
+
   boolean isEmpty() {
     return size == 0;
   }
@@ -58,6 +63,7 @@ final class Subscribers {
     byEvent.values().forEach(all::addAll);
     byEvent.clear();
     toAll = List.of();
+    latestEvent = null;
     size = 0;
     return all;
   }
@@ -70,10 +76,11 @@ final class Subscribers {
 
   /** As {@link #offer(Message, List)}, for those of exactly this event. */
   void offer(String event, Message message, List<MessageSubscription<?>> due) {
-    List<Subscriber> some = byEvent.get(event);
-    if (some != null) {
-      offer(some, message, due);
+    if (!event.equals(latestEvent)) {
+      latest = list(event);
+      latestEvent = event;
     }
+    offer(latest, message, due);
   }
 
   /** Whether there is a subscriber of exactly this event. */
@@ -97,12 +104,14 @@ final class Subscribers {
 
   /** Lists are replaced, not changed: one may be being walked. */
   private void replace(@Nullable String event, List<Subscriber> list) {
+    latestEvent = null;
+    List<Subscriber> compact = List.of(list.toArray(new Subscriber[0]));
     if (event == null) {
-      toAll = list;
-    } else if (list.isEmpty()) {
+      toAll = compact;
+    } else if (compact.isEmpty()) {
       byEvent.remove(event);
     } else {
-      byEvent.put(event, list);
+      byEvent.put(event, compact);
     }
   }
 }
