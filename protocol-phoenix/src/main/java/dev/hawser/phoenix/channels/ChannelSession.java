@@ -285,8 +285,9 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
     }
   }
 
+  /** Late answers, to leaves that the engine gave up, mean nothing to who wants the topic now. */
   private void left(Channel channel, long ref) {
-    if (channel.isLeave(ref)) {
+    if (channel.isLeave(ref) && channel.topic().attachment() == channel) {
       failRequests(channel, Cause.of(Cause.Kind.USER, "the topic was left"));
       context.topicLeft(channel.topic());
     }
