@@ -13,7 +13,6 @@ import dev.hawser.ReconnectPolicy;
 import dev.hawser.Reply;
 import dev.hawser.Topic;
 import dev.hawser.TopicState;
-import dev.hawser.phoenix.channels.Vsn;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -98,7 +97,7 @@ class BadInputTest {
 
   @Test
   void aBinaryPayloadWithSerializer1() {
-    try (VirtualPhoenix phoenix = new VirtualPhoenix(h -> h.with(PhoenixOptions.VSN, Vsn.V1))) {
+    try (VirtualPhoenix phoenix = new VirtualPhoenix(h -> h.with(PhoenixOptions.VSN, "1.0.0"))) {
       phoenix.connect();
       phoenix.subscribe(room(phoenix).join());
       phoenix.link().takeTexts();

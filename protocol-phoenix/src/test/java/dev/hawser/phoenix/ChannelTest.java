@@ -12,7 +12,6 @@ import dev.hawser.Topic;
 import dev.hawser.TopicLostException;
 import dev.hawser.TopicState;
 import dev.hawser.phoenix.VirtualPhoenix.Sent;
-import dev.hawser.phoenix.channels.Vsn;
 import dev.hawser.testkit.FakeTransport.Answer;
 import java.time.Duration;
 import java.util.List;
@@ -295,7 +294,7 @@ class ChannelTest {
   /** Serializer 1 does not say which join ended: while one is unanswered it is an older one. */
   @Test
   void withSerializer1AnEndThatComesWhileJoiningIsThatOfAnOlderJoin() {
-    try (VirtualPhoenix phoenix = new VirtualPhoenix(h -> h.with(PhoenixOptions.VSN, Vsn.V1))) {
+    try (VirtualPhoenix phoenix = new VirtualPhoenix(h -> h.with(PhoenixOptions.VSN, "1.0.0"))) {
       phoenix.connect();
       phoenix.subscribe(room(phoenix).join());
       String close = "{\"topic\":\"room:1\",\"event\":\"phx_close\",\"payload\":{},\"ref\":null}";
