@@ -12,7 +12,6 @@ import java.util.Map;
 public final class Compare {
 
   private final Settings settings;
-  private final Map<Peer, Child> workers = new EnumMap<>(Peer.class);
   private final Map<Workload, Results> results = new EnumMap<>(Workload.class);
 
   private Compare(Settings settings) {
@@ -43,18 +42,32 @@ public final class Compare {
   private void run() throws IOException {
     try (Child server = new Child(settings.serverCores(), BenchServer.class)) {
       String port = server.readLine();
-      for (Peer peer : settings.peers()) {
+      for (Suite suite : Suite.values()) {
+        compare(suite, port);
+      }
+    }
+  }
+
+  /** Each suite has fresh processes, so that none is compiled for what another suite does. */
+  private void compare(Suite suite, String port) throws IOException {
+    List<Workload> workloads = settings.workloads(suite);
+    if (workloads.isEmpty()) {
+      return;
+    }
+    Map<Peer, Child> workers = new EnumMap<>(Peer.class);
+    try {
+      for (Peer peer : settings.peers(suite)) {
         workers.put(peer, new Child(settings.clientCores(), Worker.class, peer.name(), port));
       }
-      for (Workload workload : settings.workloads()) {
-        measure(workload);
+      for (Workload workload : workloads) {
+        measure(workload, workers);
       }
     } finally {
       workers.values().forEach(Child::close);
     }
   }
 
-  private void measure(Workload workload) throws IOException {
+  private void measure(Workload workload, Map<Peer, Child> workers) throws IOException {
     Results found = new Results();
     results.put(workload, found);
     int warmup = workload.warmup(settings);

@@ -23,8 +23,7 @@ import reactor.core.scheduler.Schedulers;
  */
 final class HawserBenchClient implements BenchClient {
 
-  private static final OverflowPolicy LOSSLESS =
-      OverflowPolicy.pauseReading(8192, Duration.ofMinutes(1));
+  static final OverflowPolicy LOSSLESS = OverflowPolicy.pauseReading(8192, Duration.ofMinutes(1));
 
   private static final Envelope ENVELOPE =
       Envelope.builder().topic("topic").event("event").payload("payload").id("id").build();
@@ -117,7 +116,7 @@ final class HawserBenchClient implements BenchClient {
   }
 
   /** The run then times out; this says why. */
-  private static void failed(Throwable failure) {
+  static void failed(Throwable failure) {
     System.err.println("Hawser: " + failure);
   }
 }

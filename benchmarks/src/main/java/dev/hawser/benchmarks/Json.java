@@ -61,6 +61,23 @@ final class Json {
     return out.toByteArray();
   }
 
+  /** A broadcast of Phoenix: it has no refs. */
+  static byte[] writeBroadcast(String topic, Tick tick) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(160);
+    try (JsonGenerator json = FACTORY.createGenerator(out)) {
+      json.writeStartArray();
+      json.writeNull();
+      json.writeNull();
+      json.writeString(topic);
+      json.writeString(Wire.PUSH);
+      write(json, tick);
+      json.writeEndArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
   static void writeRequest(JsonGenerator json, long id, Tick tick) throws IOException {
     json.writeStartObject();
     json.writeNumberField("id", id);

@@ -1,18 +1,13 @@
 package dev.hawser.benchmarks;
 
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
 import java.net.URI;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import reactor.netty.resources.LoopResources;
-import reactor.netty.tcp.TcpClient;
 
 /**
  * The limit that all rows are compared with: Reactor Netty's {@code TcpClient}, Netty's own
@@ -21,17 +16,17 @@ import reactor.netty.tcp.TcpClient;
  */
 final class LimitBenchClient implements BenchClient {
 
-  private static final LoopResources LOOPS = LoopResources.create("limit", 1, true);
-
   private final Wire wire;
   private final CountDownLatch ready = new CountDownLatch(1);
+  private final LongObjectMap<Consumer<Tick>> pending = new LongObjectHashMap<>();
   private final Inbound inbound;
+  private long nextId;
   private volatile @Nullable LimitHandler handler;
   private volatile boolean closed;
 
   LimitBenchClient(Wire wire) {
     this.wire = wire;
-    inbound = new Inbound(wire, id -> handler().takePending(id));
+    inbound = new Inbound(wire, pending::remove);
   }
 
   @Override
@@ -56,7 +51,7 @@ final class LimitBenchClient implements BenchClient {
     LimitHandler opening =
         new LimitHandler(
             uri,
-            inbound,
+            inbound::bytes,
             () -> {
               onReady.run();
               ready.countDown();
@@ -67,25 +62,12 @@ final class LimitBenchClient implements BenchClient {
               }
             });
     handler = opening;
-    TcpClient.newConnection()
-        .runOn(LOOPS)
-        .host(uri.getHost())
-        .port(uri.getPort())
-        .option(ChannelOption.TCP_NODELAY, true)
-        .option(
-            ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(128 << 10, 256 << 10))
-        .doOnChannelInit(
-            (observer, channel, address) -> {
-              ChannelPipeline pipeline = channel.pipeline();
-              pipeline.addFirst(new HttpClientCodec(), new HttpObjectAggregator(8192), opening);
-            })
-        .connect()
-        .subscribe(connection -> {}, failure -> opening.dropped());
+    opening.connect();
   }
 
   @Override
   public void send(long count, Tick[] bodies) throws Exception {
-    handler().send(count, bodies).await();
+    handler().send(count, bodies, Json::write).await();
   }
 
   @Override
@@ -93,7 +75,13 @@ final class LimitBenchClient implements BenchClient {
     if (wire != Wire.ENVELOPE) {
       throw new IllegalStateException("a request needs the envelope");
     }
-    handler().request(body, onReply);
+    LimitHandler current = handler();
+    current.execute(
+        () -> {
+          long id = nextId++;
+          pending.put(id, onReply);
+          current.write(body, (json, tick) -> Json.writeRequest(json, id, tick));
+        });
   }
 
   @Override

@@ -5,8 +5,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufOutputStream;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
@@ -16,15 +20,14 @@ import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker13;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.collection.LongObjectHashMap;
-import io.netty.util.collection.LongObjectMap;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.TcpClient;
 
 /** One socket of the limit; all its state belongs to the event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
@@ -32,36 +35,55 @@ final class LimitHandler extends ChannelInboundHandlerAdapter {
 
   private static final int MAX_FRAME = 1 << 20;
 
+  private static final LoopResources LOOPS = LoopResources.create("limit", 1, true);
+
   private final WebSocketClientHandshaker handshaker;
-  private final Inbound inbound;
+  private final Messages messages;
   private final Runnable onReady;
   private final Runnable onDropped;
-  private final LongObjectMap<Consumer<Tick>> pending = new LongObjectHashMap<>();
 
   private volatile @Nullable ChannelHandlerContext context;
   private byte[] scratch = new byte[4096];
-  private long nextId;
   private boolean reading;
   private boolean flushScheduled;
   private boolean over;
   private @Nullable Pump pump;
 
-  LimitHandler(URI uri, Inbound inbound, Runnable onReady, Runnable onDropped) {
+  /**
+   * All sockets share one event loop, which also calls back.
+   *
+   * @param onDropped runs once, when there is no connection any more, or none was made
+   */
+  LimitHandler(URI uri, Messages messages, Runnable onReady, Runnable onDropped) {
     handshaker =
         new WebSocketClientHandshaker13(
             uri, WebSocketVersion.V13, null, false, EmptyHttpHeaders.INSTANCE, MAX_FRAME);
-    this.inbound = inbound;
+    this.messages = messages;
     this.onReady = onReady;
     this.onDropped = onDropped;
   }
 
-  @Nullable Consumer<Tick> takePending(long id) {
-    return pending.remove(id);
+  /** Starts to connect. */
+  void connect() {
+    TcpClient.newConnection()
+        .runOn(LOOPS)
+        .host(handshaker.uri().getHost())
+        .port(handshaker.uri().getPort())
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(
+            ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(128 << 10, 256 << 10))
+        .doOnChannelInit(
+            (observer, channel, address) ->
+                channel
+                    .pipeline()
+                    .addFirst(new HttpClientCodec(), new HttpObjectAggregator(8192), this))
+        .connect()
+        .subscribe(connection -> {}, failure -> dropped());
   }
 
-  CountDownLatch send(long count, Tick[] bodies) {
+  CountDownLatch send(long count, Tick[] bodies, Encoder<Tick> encoder) {
     ChannelHandlerContext ctx = context();
-    Pump next = new Pump(count, bodies);
+    Pump next = new Pump(count, bodies, encoder);
     ctx.executor()
         .execute(
             () -> {
@@ -71,13 +93,26 @@ final class LimitHandler extends ChannelInboundHandlerAdapter {
     return next.done;
   }
 
-  void request(Tick body, Consumer<Tick> onReply) {
+  /** Runs on the event loop: now, if this is it. */
+  void execute(Runnable task) {
     ChannelHandlerContext ctx = context();
     if (ctx.executor().inEventLoop()) {
-      writeRequest(ctx, body, onReply);
+      task.run();
     } else {
-      ctx.executor().execute(() -> writeRequest(ctx, body, onReply));
+      ctx.executor().execute(task);
     }
+  }
+
+  /** Encodes and writes a message; only on the event loop. */
+  <T> void write(T message, Encoder<T> encoder) {
+    ChannelHandlerContext ctx = context();
+    ByteBuf frame = ctx.alloc().buffer(192);
+    try (JsonGenerator json = generator(frame)) {
+      encoder.write(json, message);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    write(ctx, new TextWebSocketFrame(frame));
   }
 
   void close() {
@@ -92,7 +127,7 @@ final class LimitHandler extends ChannelInboundHandlerAdapter {
   }
 
   /** Tells once that this socket is over. */
-  void dropped() {
+  private void dropped() {
     if (!over) {
       over = true;
       onDropped.run();
@@ -141,7 +176,7 @@ final class LimitHandler extends ChannelInboundHandlerAdapter {
         scratch = new byte[Math.max(length, scratch.length * 2)];
       }
       content.getBytes(content.readerIndex(), scratch, 0, length);
-      inbound.bytes(scratch, 0, length);
+      messages.bytes(scratch, 0, length);
     } else if (frame instanceof PingWebSocketFrame) {
       write(ctx, new PongWebSocketFrame(content.retain()));
     } else if (frame instanceof CloseWebSocketFrame) {
@@ -175,7 +210,7 @@ final class LimitHandler extends ChannelInboundHandlerAdapter {
     while (current.sent < current.count && ctx.channel().isWritable()) {
       ByteBuf body = ctx.alloc().buffer(128);
       try (JsonGenerator json = generator(body)) {
-        Json.write(json, current.next());
+        current.encoder.write(json, current.next());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -186,18 +221,6 @@ final class LimitHandler extends ChannelInboundHandlerAdapter {
       current.done.countDown();
     }
     ctx.flush();
-  }
-
-  private void writeRequest(ChannelHandlerContext ctx, Tick body, Consumer<Tick> onReply) {
-    long id = nextId++;
-    pending.put(id, onReply);
-    ByteBuf message = ctx.alloc().buffer(192);
-    try (JsonGenerator json = generator(message)) {
-      Json.writeRequest(json, id, body);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    write(ctx, new TextWebSocketFrame(message));
   }
 
   /** Writes now, flushes once: at the end of this read, or when the event loop comes round. */
@@ -226,17 +249,31 @@ final class LimitHandler extends ChannelInboundHandlerAdapter {
     return Json.FACTORY.createGenerator((OutputStream) new ByteBufOutputStream(target));
   }
 
+  /** Takes the text messages that are received; the array is only lent. */
+  @FunctionalInterface
+  interface Messages {
+    void bytes(byte[] array, int offset, int length);
+  }
+
+  /** Writes one message. */
+  @FunctionalInterface
+  interface Encoder<T> {
+    void write(JsonGenerator json, T message) throws IOException;
+  }
+
   /** A stream of messages on its way out. */
   private static final class Pump {
 
     final CountDownLatch done = new CountDownLatch(1);
     final long count;
+    final Encoder<Tick> encoder;
     private final Tick[] bodies;
     long sent;
 
-    Pump(long count, Tick[] bodies) {
+    Pump(long count, Tick[] bodies, Encoder<Tick> encoder) {
       this.count = count;
       this.bodies = bodies;
+      this.encoder = encoder;
     }
 
     Tick next() {

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import org.HdrHistogram.Histogram;
 
 /** Wall clock, CPU time and allocation of this process, from its making to {@link #stop}. */
 final class Probe {
@@ -39,6 +40,12 @@ final class Probe {
     values.put(Metric.CPU, (double) cpu / messages);
     values.put(Metric.ALLOCATED, (double) bytes / messages);
     return values;
+  }
+
+  static void percentiles(Map<Metric, Double> values, Histogram latency) {
+    values.put(Metric.P50, (double) latency.getValueAtPercentile(50));
+    values.put(Metric.P99, (double) latency.getValueAtPercentile(99));
+    values.put(Metric.P999, (double) latency.getValueAtPercentile(99.9));
   }
 
   /** By thread; what a thread that has ended allocated is not known. */

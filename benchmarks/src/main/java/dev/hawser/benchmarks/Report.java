@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +23,8 @@ final class Report {
           "netty-codec-http-",
           "jackson-core-",
           "Java-WebSocket-",
-          "okhttp-");
+          "okhttp-",
+          "JavaPhoenixClient-");
 
   private final Settings settings;
   private final Map<Workload, Results> results;
@@ -35,8 +37,19 @@ final class Report {
   String markdown() {
     StringBuilder out = new StringBuilder();
     conditions(out);
-    summary(out);
-    results.forEach((workload, found) -> table(out, workload, found));
+    for (Suite suite : Suite.values()) {
+      Map<Workload, Results> own = new LinkedHashMap<>();
+      results.forEach(
+          (workload, found) -> {
+            if (workload.suite() == suite) {
+              own.put(workload, found);
+            }
+          });
+      if (!own.isEmpty()) {
+        summary(out, suite, own);
+        own.forEach((workload, found) -> table(out, workload, found));
+      }
+    }
     return out.toString();
   }
 
@@ -121,16 +134,16 @@ final class Report {
     return versions;
   }
 
-  private void summary(StringBuilder out) {
-    out.append("\n## Ratios to the limit\n\n| client |");
+  private void summary(StringBuilder out, Suite suite, Map<Workload, Results> results) {
+    out.append("\n## ").append(suite.title()).append(": ratios to the limit\n\n| client |");
     StringBuilder line = new StringBuilder("|---|");
     for (Workload workload : results.keySet()) {
-      String heading = workload.headline().heading();
+      String heading = workload.heading(workload.headline());
       out.append(' ').append(workload.title()).append(": ").append(heading).append(" |");
       line.append("---|");
     }
     out.append('\n').append(line).append('\n');
-    for (Peer peer : settings.peers()) {
+    for (Peer peer : settings.peers(suite)) {
       out.append("| ").append(peer.label()).append(" |");
       results.forEach(
           (workload, found) -> {
@@ -146,11 +159,11 @@ final class Report {
     out.append("\n## ").append(workload.title()).append("\n\n| client |");
     StringBuilder line = new StringBuilder("|---|");
     for (Metric metric : workload.metrics()) {
-      out.append(' ').append(metric.heading()).append(" | × |");
+      out.append(' ').append(workload.heading(metric)).append(" | × |");
       line.append("---|---|");
     }
     out.append('\n').append(line).append('\n');
-    for (Peer peer : settings.peers()) {
+    for (Peer peer : settings.peers(workload.suite())) {
       out.append("| ").append(peer.label()).append(" |");
       for (Metric metric : workload.metrics()) {
         String cell =
@@ -163,7 +176,7 @@ final class Report {
       }
       out.append('\n');
     }
-    for (Peer peer : settings.peers()) {
+    for (Peer peer : settings.peers(workload.suite())) {
       found
           .failure(peer)
           .ifPresent(

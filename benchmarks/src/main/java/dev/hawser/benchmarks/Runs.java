@@ -21,7 +21,7 @@ final class Runs {
   private static final long LIMIT_SECONDS = 120;
   private static final int TOPICS = 1000;
   private static final int PIPELINE = 64;
-  private static final Tick[] SMALL = Tick.block(64);
+  static final Tick[] SMALL = Tick.block(64);
   private static final Tick[] LARGE = Tick.block(1024);
 
   private final Peer peer;
@@ -43,6 +43,7 @@ final class Runs {
       case TOPICS -> topics(count);
       case IDLE -> idle(count);
       case RECONNECT -> reconnect(count);
+      default -> new PhoenixRuns(peer, serverPort).run(workload, count);
     };
   }
 
@@ -101,18 +102,14 @@ final class Runs {
   private Sample request(int count, int inFlight) throws Exception {
     try (BenchClient client = peer.create(Wire.ENVELOPE)) {
       client.connect(uri("/echo"), () -> {});
-      Requests requests = new Requests(client, count);
+      Requests requests = new Requests(client::request, count);
       Probe probe = new Probe();
-      for (int i = 0; i < Math.min(inFlight, count); i++) {
-        requests.next();
+      requests.start(inFlight);
+      long replies = requests.await(LIMIT_SECONDS);
+      if (replies < count) {
+        throw new TimeoutException("not finished after " + LIMIT_SECONDS + " s");
       }
-      await(requests.done);
-      Map<Metric, Double> values = probe.stop(count);
-      if (requests.wrong.get() > 0) {
-        throw new IllegalStateException(requests.wrong + " replies were not those asked for");
-      }
-      percentiles(values, requests.latency);
-      return new Sample(values);
+      return requests.sample(probe.stop(count));
     }
   }
 
@@ -155,18 +152,12 @@ final class Runs {
       }
     }
     Map<Metric, Double> values = new EnumMap<>(Metric.class);
-    percentiles(values, latency);
+    Probe.percentiles(values, latency);
     return new Sample(values);
   }
 
   private URI uri(String pathAndQuery) {
     return BenchServer.uri(serverPort, pathAndQuery);
-  }
-
-  private static void percentiles(Map<Metric, Double> values, Histogram latency) {
-    values.put(Metric.P50, (double) latency.getValueAtPercentile(50));
-    values.put(Metric.P99, (double) latency.getValueAtPercentile(99));
-    values.put(Metric.P999, (double) latency.getValueAtPercentile(99.9));
   }
 
   private static void acquire(Semaphore ready) throws Exception {
@@ -198,42 +189,6 @@ final class Runs {
       if (missing.addAndGet(-tick.seq()) == 0) {
         done.countDown();
       }
-    }
-  }
-
-  /** Keeps a number of requests in flight: each reply starts the next request. */
-  private static final class Requests {
-
-    final Histogram latency = new ConcurrentHistogram(3);
-    final CountDownLatch done;
-    final AtomicInteger wrong = new AtomicInteger();
-    private final BenchClient client;
-    private final int count;
-    private final AtomicInteger issued = new AtomicInteger();
-
-    Requests(BenchClient client, int count) {
-      this.client = client;
-      this.count = count;
-      done = new CountDownLatch(count);
-    }
-
-    void next() {
-      int index = issued.getAndIncrement();
-      if (index >= count) {
-        return;
-      }
-      Tick body = SMALL[index % SMALL.length];
-      long start = System.nanoTime();
-      client.request(
-          body,
-          reply -> {
-            latency.recordValue(System.nanoTime() - start);
-            if (reply.seq() != body.seq()) {
-              wrong.incrementAndGet();
-            }
-            next();
-            done.countDown();
-          });
     }
   }
 }

@@ -14,6 +14,9 @@ import java.util.Map;
 abstract class ServerMode {
 
   static ServerMode of(URI uri) {
+    if (uri.getPath().startsWith("/phoenix/")) {
+      return PhoenixMode.of(uri.getPath());
+    }
     Map<String, Integer> query = new HashMap<>();
     if (uri.getQuery() != null) {
       for (String pair : uri.getQuery().split("&", -1)) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * What the command line asks for.
@@ -39,7 +40,8 @@ record Settings(
         --messages N         of a receive run (default 1000000); other runs take a part of it
         --connections N      idle connections (default 2000)
         --drops N            of a reconnect run (default 50)
-        --only A,B           of: receive send request topics idle reconnect
+        --only A,B           of: %s
+                             or whole suites: %s
         --peers A,B          of: %s (the limit always runs)
         --server-cores LIST  for taskset; default: the first core
         --client-cores LIST  for taskset; default: all other cores
@@ -47,7 +49,23 @@ record Settings(
       """;
 
   static String usage() {
-    return String.format(Locale.ROOT, USAGE, String.join(" ", peerNames()));
+    return String.format(
+        Locale.ROOT,
+        USAGE,
+        Arrays.stream(Workload.values())
+            .map(Workload::group)
+            .distinct()
+            .collect(Collectors.joining(" ")),
+        Arrays.stream(Suite.values()).map(Settings::name).collect(Collectors.joining(" ")),
+        String.join(" ", peerNames()));
+  }
+
+  List<Workload> workloads(Suite suite) {
+    return workloads.stream().filter(workload -> workload.suite() == suite).toList();
+  }
+
+  List<Peer> peers(Suite suite) {
+    return peers.stream().filter(peer -> peer.speaks(suite)).toList();
   }
 
   /** Reads the command line; what it does not know is an {@link IllegalArgumentException}. */
@@ -113,7 +131,9 @@ record Settings(
     List<Workload> found = new ArrayList<>();
     for (String name : names.split(",", -1)) {
       List<Workload> group =
-          Arrays.stream(Workload.values()).filter(w -> w.group().equals(name)).toList();
+          Arrays.stream(Workload.values())
+              .filter(w -> w.group().equals(name) || name(w.suite()).equals(name))
+              .toList();
       if (group.isEmpty()) {
         throw new IllegalArgumentException("unknown workload " + name);
       }
@@ -138,8 +158,8 @@ record Settings(
     return Arrays.stream(Peer.values()).map(Settings::name).toList();
   }
 
-  private static String name(Peer peer) {
-    return peer.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  private static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static boolean hasTaskset() {

@@ -8,25 +8,40 @@ import static dev.hawser.benchmarks.Metric.P99;
 import static dev.hawser.benchmarks.Metric.P999;
 import static dev.hawser.benchmarks.Metric.PER_SECOND;
 import static dev.hawser.benchmarks.Metric.THREADS;
+import static dev.hawser.benchmarks.Metric.TOTAL;
 
 import java.util.List;
 
 /** What is measured: one table each. */
 enum Workload {
-  RECEIVE_64("receive", "receive, 64-byte bodies", 1),
-  RECEIVE_1K("receive", "receive, 1 KiB bodies", 4),
-  SEND_64("send", "send, 64-byte bodies", 4),
-  SEND_1K("send", "send, 1 KiB bodies", 4),
-  PIPELINED("request", "request round trip, 64 in flight", 8),
-  SEQUENTIAL("request", "request round trip, one at a time", 40),
-  TOPICS("topics", "receive, 1,000 topics", 2),
-  IDLE("idle", "idle connections", 0),
-  RECONNECT("reconnect", "ready again after a drop", 0);
+  RECEIVE_64(Suite.WEBSOCKET, "receive", "receive, 64-byte bodies", 1),
+  RECEIVE_1K(Suite.WEBSOCKET, "receive", "receive, 1 KiB bodies", 4),
+  SEND_64(Suite.WEBSOCKET, "send", "send, 64-byte bodies", 4),
+  SEND_1K(Suite.WEBSOCKET, "send", "send, 1 KiB bodies", 4),
+  PIPELINED(Suite.WEBSOCKET, "request", "request round trip, 64 in flight", 8),
+  SEQUENTIAL(Suite.WEBSOCKET, "request", "request round trip, one at a time", 40),
+  TOPICS(Suite.WEBSOCKET, "topics", "receive, 1,000 topics", 2),
+  IDLE(Suite.WEBSOCKET, "idle", "idle connections", 0),
+  RECONNECT(Suite.WEBSOCKET, "reconnect", "ready again after a drop", 0),
+  PHOENIX_RECEIVE_64(Suite.PHOENIX, "phoenix-receive", "broadcasts, 64-byte bodies", 1),
+  PHOENIX_RECEIVE_1K(Suite.PHOENIX, "phoenix-receive", "broadcasts, 1 KiB bodies", 4),
+  PHOENIX_SEND(Suite.PHOENIX, "phoenix-send", "pushes, 64-byte bodies", 4),
+  PHOENIX_PIPELINED(Suite.PHOENIX, "phoenix-request", "push and reply, 64 in flight", 8),
+  PHOENIX_SEQUENTIAL(Suite.PHOENIX, "phoenix-request", "push and reply, one at a time", 40),
+  PHOENIX_TOPICS(Suite.PHOENIX, "phoenix-topics", "broadcasts, 10,000 topics", 1),
+  PHOENIX_JOIN(Suite.PHOENIX, "phoenix-topics", "join of many topics", 0),
+  PHOENIX_REJOIN(Suite.PHOENIX, "phoenix-topics", "many topics joined again after a drop", 0);
+
+  /** Topics of one connection, where there are many. */
+  static final int PHOENIX_TOPIC_COUNT = 10_000;
 
   private static final List<Metric> STREAM = List.of(PER_SECOND, CPU, ALLOCATED);
   private static final List<Metric> ROUND_TRIP =
       List.of(PER_SECOND, P50, P99, P999, CPU, ALLOCATED);
 
+  private static final List<Metric> JOINS = List.of(PER_SECOND, TOTAL, CPU, ALLOCATED);
+
+  private final Suite suite;
   private final String group;
   private final String title;
   private final int divisor;
@@ -34,10 +49,15 @@ enum Workload {
   /**
    * @param divisor the part of {@link Settings#messages} that one run has, if it has messages
    */
-  Workload(String group, String title, int divisor) {
+  Workload(Suite suite, String group, String title, int divisor) {
+    this.suite = suite;
     this.group = group;
     this.title = title;
     this.divisor = divisor;
+  }
+
+  Suite suite() {
+    return suite;
   }
 
   /** The name that selects it on the command line; several may share one. */
@@ -52,22 +72,33 @@ enum Workload {
   List<Metric> metrics() {
     return switch (this) {
       case RECEIVE_64, RECEIVE_1K, SEND_64, SEND_1K, TOPICS -> STREAM;
-      case PIPELINED, SEQUENTIAL -> ROUND_TRIP;
+      case PHOENIX_RECEIVE_64, PHOENIX_RECEIVE_1K, PHOENIX_SEND, PHOENIX_TOPICS -> STREAM;
+      case PIPELINED, SEQUENTIAL, PHOENIX_PIPELINED, PHOENIX_SEQUENTIAL -> ROUND_TRIP;
+      case PHOENIX_JOIN, PHOENIX_REJOIN -> JOINS;
       case IDLE -> List.of(HEAP, THREADS);
       case RECONNECT -> List.of(P50, P99);
     };
   }
 
-  /** The one that stands for the workload in the summary. */
-  Metric headline() {
-    return this == SEQUENTIAL ? P99 : metrics().get(0);
+  /** The heading of a column. */
+  String heading(Metric metric) {
+    return metrics() == JOINS ? metric.heading().replace("message", "topic") : metric.heading();
   }
 
-  /** How many messages, connections or drops one run has. */
+  /** The one that stands for the workload in the summary. */
+  Metric headline() {
+    return switch (this) {
+      case SEQUENTIAL, PHOENIX_SEQUENTIAL -> P99;
+      default -> metrics().get(0);
+    };
+  }
+
+  /** How many messages, connections, drops or topics one run has. */
   int count(Settings settings) {
     return switch (this) {
       case IDLE -> settings.connections();
       case RECONNECT -> settings.drops();
+      case PHOENIX_JOIN, PHOENIX_REJOIN -> Math.min(PHOENIX_TOPIC_COUNT, settings.messages());
       default -> Math.max(1, settings.messages() / divisor);
     };
   }

@@ -50,6 +50,32 @@ class ReportTest {
   }
 
   @Test
+  void aSuiteIsSelectedByItsNameAndHasOnlyPeersThatSpeakIt() {
+    Settings settings = Settings.parse("--only", "phoenix", "--no-pin");
+    assertThat(settings.workloads())
+        .isNotEmpty()
+        .allSatisfy(workload -> assertThat(workload.suite()).isEqualTo(Suite.PHOENIX));
+    assertThat(settings.peers(Suite.PHOENIX))
+        .contains(Peer.HAWSER, Peer.LIMIT, Peer.JAVA_PHOENIX_CLIENT)
+        .doesNotContain(Peer.OKHTTP);
+    assertThat(settings.workloads(Suite.WEBSOCKET)).isEmpty();
+    assertThat(settings.peers(Suite.WEBSOCKET)).doesNotContain(Peer.JAVA_PHOENIX_CLIENT);
+  }
+
+  @Test
+  void aJoinIsCountedInTopics() {
+    Results results = new Results();
+    results.add(Peer.LIMIT, new Sample(Map.of(Metric.PER_SECOND, 5.0, Metric.TOTAL, 2e9)));
+
+    String markdown = new Report(SETTINGS, Map.of(Workload.PHOENIX_JOIN, results)).markdown();
+
+    assertThat(markdown)
+        .contains("## Phoenix Channels: ratios to the limit")
+        .contains("| client | topics/s | × | ms for all | × | CPU µs/topic | ×")
+        .contains("| 5 (5–5) | 1.00 | 2,000.0 (2,000.0–2,000.0) | 1.00 | – | – | – | – |");
+  }
+
+  @Test
   void whatTheCommandLineDoesNotKnowIsSaid() {
     assertThatThrownBy(() -> Settings.parse("--fast")).hasMessage("unknown option --fast");
     assertThatThrownBy(() -> Settings.parse("--only", "x")).hasMessage("unknown workload x");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.hawser.Option;
 import dev.hawser.TransportOptions;
 import dev.hawser.engine.EngineOptions;
+import dev.hawser.phoenix.PhoenixOptions;
 import dev.hawser.ws.EnvelopeOptions;
 import dev.hawser.ws.WsOptions;
 import java.lang.reflect.Field;
@@ -26,6 +27,7 @@ class OptionTablesTest {
           TransportOptions.class, TransportOptions.all(),
           WsOptions.class, WsOptions.all(),
           EnvelopeOptions.class, EnvelopeOptions.all(),
+          PhoenixOptions.class, PhoenixOptions.all(),
           EngineOptions.class, EngineOptions.all());
 
   @ParameterizedTest
@@ -34,6 +36,7 @@ class OptionTablesTest {
         TransportOptions.class,
         WsOptions.class,
         EnvelopeOptions.class,
+        PhoenixOptions.class,
         EngineOptions.class
       })
   void theTableIsWhatTheCodeDeclares(Class<?> owner) throws Exception {

@@ -33,9 +33,10 @@ public final class PhoenixOptions {
       Option.string("token-parameter", null, "parameter for the token, instead of a sub-protocol")
           .must("not empty", name -> !name.isEmpty());
 
-  /** The serializer: {@code v2} or {@code v1}. Serializer 1 has no binary payloads. */
-  public static final Option<Vsn> VSN =
-      Option.choice("vsn", Vsn.V2, "the serializer: v1 (1.0.0) or v2 (2.0.0)");
+  /** The serializer: {@code 2.0.0}, or {@code 1.0.0}, which has no binary payloads. */
+  public static final Option<String> VSN =
+      Option.string("vsn", Vsn.V2.parameter(), "the serializer: 1.0.0 or 2.0.0")
+          .must("1.0.0 or 2.0.0", vsn -> Vsn.find(vsn) != null);
 
   /**
    * The time from the answer to one heartbeat to the next heartbeat; zero for none. Servers close a
@@ -87,8 +88,8 @@ public final class PhoenixOptions {
       Option.of(
           "rejoin",
           ReconnectPolicy.class,
-          PhoenixPolicies.defaultRejoin(),
-          "when to join a topic again");
+          (ReconnectPolicy) null,
+          "when to join a topic again; half to whole of 1 s … 10 s if not given");
 
   /**
    * Whether to join again a topic whose channel the server ended in order ({@code phx_close}).

@@ -8,26 +8,34 @@ import dev.hawser.Options;
 import dev.hawser.Payload;
 import dev.hawser.PayloadCodec;
 import dev.hawser.ReconnectPolicy;
+import dev.hawser.TransportOptions;
 import dev.hawser.phoenix.channels.AuthToken;
 import dev.hawser.phoenix.channels.Channel;
 import dev.hawser.phoenix.channels.ChannelConfig;
 import dev.hawser.phoenix.channels.ChannelSession;
 import dev.hawser.phoenix.channels.Dialect;
 import dev.hawser.phoenix.channels.Events;
+import dev.hawser.phoenix.channels.FallbackTransport;
+import dev.hawser.phoenix.channels.LongPollTransport;
 import dev.hawser.phoenix.channels.Params;
 import dev.hawser.phoenix.channels.PhoenixCodec;
 import dev.hawser.phoenix.channels.PhoenixPacket;
 import dev.hawser.phoenix.channels.SocketUrl;
+import dev.hawser.phoenix.channels.Vsn;
 import dev.hawser.spi.Endpoint;
 import dev.hawser.spi.FrameCodec;
 import dev.hawser.spi.Protocol;
 import dev.hawser.spi.ProtocolSession;
 import dev.hawser.spi.SessionContext;
+import dev.hawser.spi.Transport;
+import dev.hawser.spi.Transports;
 import dev.hawser.spi.ViewContext;
 import dev.hawser.spi.json.JacksonPayloadCodec;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +47,14 @@ final class PhoenixProtocol implements Protocol<PhoenixPacket> {
   private final ConnectionSpec spec;
   private final Options options;
   private final URI socket;
+  private final Vsn vsn;
   private final PayloadCodec codec;
 
   PhoenixProtocol(ConnectionSpec spec) {
     this.spec = spec;
     this.options = spec.options();
     this.socket = SocketUrl.of(spec.uri(), "phoenix");
+    this.vsn = Objects.requireNonNull(Vsn.find(options.get(PhoenixOptions.VSN)), "vsn");
     PayloadCodec own = spec.codec();
     this.codec = own == null ? new JacksonPayloadCodec() : own;
   }
@@ -67,21 +77,21 @@ final class PhoenixProtocol implements Protocol<PhoenixPacket> {
     if (token != null && tokenParameter != null) {
       query.add(tokenParameter, token);
     }
-    query.add("vsn", options.get(PhoenixOptions.VSN).parameter());
+    query.add("vsn", vsn.parameter());
     Endpoint endpoint = Endpoint.at(SocketUrl.withQuery(socket, query.query()));
     return token == null || tokenParameter != null ? endpoint : AuthToken.on(endpoint, token);
   }
 
   @Override
   public FrameCodec<PhoenixPacket> newCodec() {
-    return new PhoenixCodec(options.get(PhoenixOptions.VSN), codec);
+    return new PhoenixCodec(vsn, codec);
   }
 
   @Override
   public ProtocolSession<PhoenixPacket> newSession(SessionContext<PhoenixPacket> context) {
     ChannelConfig config =
         new ChannelConfig(
-            options.get(PhoenixOptions.VSN),
+            vsn,
             options.get(PhoenixOptions.HEARTBEAT_INTERVAL),
             options.get(PhoenixOptions.HEARTBEAT_TIMEOUT),
             options.get(PhoenixOptions.CHECK_ON_OPEN)
@@ -105,19 +115,49 @@ final class PhoenixProtocol implements Protocol<PhoenixPacket> {
   }
 
   @Override
+  public Transport transport(Transports transports) {
+    Transport webSocket = withoutPings(transports.webSocket());
+    Duration patience = options.find(PhoenixOptions.LONG_POLL_AFTER);
+    return patience == null
+        ? webSocket
+        : new FallbackTransport(webSocket, new LongPollTransport(transports.http()), patience);
+  }
+
+  /**
+   * WebSocket pings are off unless asked for: heartbeats do their work, and a server that is busy
+   * with a slow join answers neither.
+   */
+  private static Transport withoutPings(Transport webSocket) {
+    return (endpoint, given, loop, listener) ->
+        webSocket.open(
+            endpoint,
+            given.given().contains(TransportOptions.PING_INTERVAL)
+                ? given
+                : given.with(TransportOptions.PING_INTERVAL, Duration.ZERO),
+            loop,
+            listener);
+  }
+
+  @Override
   public ReconnectPolicy defaultReconnectPolicy() {
     return PhoenixPolicies.defaultReconnect();
   }
 
   @Override
   public ReconnectPolicy rejoinPolicy() {
-    return options.get(PhoenixOptions.REJOIN);
+    ReconnectPolicy own = options.find(PhoenixOptions.REJOIN);
+    return own == null ? PhoenixPolicies.defaultRejoin() : own;
   }
 
   /** Servers close idle and superseded sockets with 1000, 1001 and 1002: all are worth a retry. */
   @Override
   public Cause classify(Cause cause) {
     return cause.kind() == Cause.Kind.SERVER_CLOSE ? cause.withRetryable(true) : cause;
+  }
+
+  @Override
+  public int joinWindow() {
+    return options.get(PhoenixOptions.JOIN_WINDOW);
   }
 
   @Override

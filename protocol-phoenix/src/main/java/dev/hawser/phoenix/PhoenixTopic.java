@@ -2,8 +2,11 @@ package dev.hawser.phoenix;
 
 import dev.hawser.Cause;
 import dev.hawser.Message;
+import dev.hawser.Presence;
+import dev.hawser.PresenceChange;
 import dev.hawser.Reply;
 import dev.hawser.Topic;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -60,6 +63,24 @@ public interface PhoenixTopic {
    * @param payload {@code byte[]} and {@code ByteBuffer} are pushed as binary; null is {@code {}}
    */
   Mono<Reply> push(String event, @Nullable Object payload);
+
+  /**
+   * Who is there, by key: first as it is known now, if it is, then after every change. Subscribing
+   * joins the channel; the last cancel leaves it. A slow subscriber misses snapshots in between and
+   * always gets the latest. While the channel is joined again the last snapshot stands. Completes
+   * and fails as {@link Topic#messages()} does.
+   *
+   * <p>Never emits if the server does not track presence on the topic. The maps are immutable, in
+   * the order in which the keys came.
+   */
+  Flux<Map<String, Presence>> presence();
+
+  /**
+   * What changes in {@link #presence()}, key by key; for a new subscriber everybody who is there
+   * arrives first. After a lost link only what changed meanwhile. Every change is emitted; what a
+   * slow subscriber gets is up to the {@link dev.hawser.OverflowPolicy}.
+   */
+  Flux<PresenceChange> presenceChanges();
 
   /**
    * The reasons of refused joins and of crashes ({@code phx_error}), the latest first if the

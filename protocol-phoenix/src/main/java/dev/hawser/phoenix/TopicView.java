@@ -3,11 +3,16 @@ package dev.hawser.phoenix;
 import dev.hawser.Cause;
 import dev.hawser.JoinException;
 import dev.hawser.Message;
+import dev.hawser.OverflowPolicy;
+import dev.hawser.Presence;
+import dev.hawser.PresenceChange;
 import dev.hawser.Reply;
 import dev.hawser.RequestFailedException;
 import dev.hawser.Topic;
 import dev.hawser.TopicState;
+import dev.hawser.phoenix.channels.PresenceMessage;
 import dev.hawser.spi.ViewContext;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +25,12 @@ final class TopicView implements PhoenixTopic {
   private final Topic topic;
 
   TopicView(ViewContext context) {
-    this.topic =
-        Objects.requireNonNull(
-            context.topic(), "PhoenixTopic is a view of a topic: use connection.topic(…).as(…)");
+    Topic own = context.topic();
+    if (own == null) {
+      throw new IllegalArgumentException(
+          "PhoenixTopic is a view of a topic: use connection.topic(…).as(…)");
+    }
+    this.topic = own;
   }
 
   @Override
@@ -72,6 +80,21 @@ final class TopicView implements PhoenixTopic {
   @Override
   public Mono<Reply> push(String event, @Nullable Object payload) {
     return topic.request(event, payload);
+  }
+
+  @Override
+  public Flux<Map<String, Presence>> presence() {
+    return topic
+        .overflow(OverflowPolicy.latest())
+        .messages(PresenceMessage.EVENT)
+        .map(message -> ((PresenceMessage) message).snapshot());
+  }
+
+  @Override
+  public Flux<PresenceChange> presenceChanges() {
+    return topic
+        .messages(PresenceMessage.EVENT)
+        .concatMapIterable(message -> ((PresenceMessage) message).changes());
   }
 
   @Override

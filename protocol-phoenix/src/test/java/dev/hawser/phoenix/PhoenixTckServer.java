@@ -54,7 +54,7 @@ final class PhoenixTckServer extends TckServer {
   @Override
   public Hawser hawser() {
     return Hawser.to("phoenix+" + phoenix.url())
-        .with(PhoenixOptions.VSN, vsn)
+        .with(PhoenixOptions.VSN, vsn.parameter())
         .with(
             PhoenixOptions.REJOIN,
             ReconnectPolicy.exponential(Duration.ofSeconds(1), Duration.ofSeconds(10))

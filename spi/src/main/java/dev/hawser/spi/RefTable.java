@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RefTable<V> {
 
-  // Open addressing with linear probing; key 0 marks a free slot. Numbers that follow each other
-  // fall into slots that follow each other, so there are next to no collisions.
+  // Open addressing with linear probing; ref 0 marks a free slot. Refs that follow each other fall
+  // into slots that follow each other, so there are next to no collisions, but there are long runs.
+  // A ref that is further from its home slot comes before one that is nearer (Robin Hood hashing),
+  // so a removal need not look beyond the first that is at home.
   private long[] refs = new long[16];
   private @Nullable Object[] values = new @Nullable Object[16];
   private int size;
@@ -50,10 +52,31 @@ public final class RefTable<V> {
       grow();
     }
     int slot = slot(ref);
-    if (refs[slot] == 0) {
-      refs[slot] = ref;
+    if (refs[slot] == ref) {
+      values[slot] = value;
+    } else {
+      insert(ref, value);
       size++;
     }
+  }
+
+  private void insert(long newRef, @Nullable Object newValue) {
+    int mask = refs.length - 1;
+    long ref = newRef;
+    Object value = newValue;
+    int slot = (int) ref & mask;
+    while (refs[slot] != 0) {
+      long other = refs[slot];
+      if (((slot - (int) other) & mask) < ((slot - (int) ref) & mask)) {
+        Object otherValue = values[slot];
+        refs[slot] = ref;
+        values[slot] = value;
+        ref = other;
+        value = otherValue;
+      }
+      slot = (slot + 1) & mask;
+    }
+    refs[slot] = ref;
     values[slot] = value;
   }
 
@@ -131,7 +154,7 @@ public final class RefTable<V> {
     return (V) values[slot];
   }
 
-  /** The slot that holds {@code ref}, or the free one where it belongs. */
+  /** The slot that holds {@code ref}, or a free one. */
   private int slot(long ref) {
     int mask = refs.length - 1;
     int slot = (int) ref & mask;
@@ -141,17 +164,16 @@ public final class RefTable<V> {
     return slot;
   }
 
-  /** Frees a slot and moves up those behind it that would not be found any more. */
+  /** Frees a slot and moves up those behind it that are not at home. */
   private void free(int slot) {
     int mask = refs.length - 1;
     int hole = slot;
-    for (int i = (slot + 1) & mask; refs[i] != 0; i = (i + 1) & mask) {
-      int home = (int) refs[i] & mask;
-      if (((i - home) & mask) >= ((i - hole) & mask)) {
-        refs[hole] = refs[i];
-        values[hole] = values[i];
-        hole = i;
-      }
+    int next = (hole + 1) & mask;
+    while (refs[next] != 0 && ((int) refs[next] & mask) != next) {
+      refs[hole] = refs[next];
+      values[hole] = values[next];
+      hole = next;
+      next = (hole + 1) & mask;
     }
     refs[hole] = 0;
     values[hole] = null;
@@ -165,9 +187,7 @@ public final class RefTable<V> {
     values = new @Nullable Object[oldRefs.length * 2];
     for (int i = 0; i < oldRefs.length; i++) {
       if (oldRefs[i] != 0) {
-        int slot = slot(oldRefs[i]);
-        refs[slot] = oldRefs[i];
-        values[slot] = oldValues[i];
+        insert(oldRefs[i], oldValues[i]);
       }
     }
   }

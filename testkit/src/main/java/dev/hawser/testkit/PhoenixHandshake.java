@@ -34,11 +34,10 @@ final class PhoenixHandshake {
   static PhoenixConnect decide(PhoenixHub hub, ClientRequest request, boolean webSocket) {
     PhoenixTestServer description = hub.description();
     boolean auth = description.hasAuthToken();
-    String token = !auth ? null : webSocket ? bearer(request) : header(request);
     Optional<PhoenixSerializer> serializer =
         PhoenixSerializer.of(request.query("vsn").orElse("1.0.0"));
     PhoenixConnect connect =
-        new PhoenixConnect(request, serializer.orElse(PhoenixSerializer.V1), token);
+        new PhoenixConnect(request, serializer.orElse(PhoenixSerializer.V1), null);
     HttpReply forbidden = HttpReply.status(403);
     if (auth && webSocket && request.subprotocols().contains("phoenix")) {
       forbidden = forbidden.header("Sec-WebSocket-Protocol", "phoenix");
@@ -50,8 +49,17 @@ final class PhoenixHandshake {
     if (refused) {
       return connect.refuse(forbidden);
     }
+    String token = null;
+    if (auth) {
+      try {
+        token = webSocket ? bearer(request) : header(request);
+      } catch (IllegalArgumentException e) {
+        return connect.refuse(HttpReply.status(500)); // The real server raises on bad Base64.
+      }
+    }
     try {
-      PhoenixConnect decision = description.connect(connect);
+      PhoenixConnect decision =
+          description.connect(new PhoenixConnect(request, connect.serializer(), token));
       boolean plain = decision.refusal().map(reply -> reply.status() == 403).orElse(false);
       return plain && auth ? connect.refuse(forbidden) : decision;
     } catch (RuntimeException | Error e) {

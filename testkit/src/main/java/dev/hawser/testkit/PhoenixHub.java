@@ -117,11 +117,21 @@ final class PhoenixHub {
   }
 
   void execute(Runnable action) {
-    loop().execute(action);
+    loop().execute(guarded(action));
   }
 
   void schedule(Duration delay, Runnable action) {
-    loop().schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+    loop().schedule(guarded(action), delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private Runnable guarded(Runnable action) {
+    return () -> {
+      try {
+        action.run();
+      } catch (RuntimeException | Error e) {
+        failed(e);
+      }
+    };
   }
 
   private ScheduledExecutorService loop() {

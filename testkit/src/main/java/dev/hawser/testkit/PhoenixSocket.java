@@ -206,6 +206,9 @@ public final class PhoenixSocket {
     } catch (PhoenixSerializer.Malformed e) {
       post(() -> close(1011));
       return;
+    } catch (RuntimeException | Error e) {
+      crashed(e);
+      return;
     }
     received.add(message);
     hub.received(message);
@@ -218,9 +221,20 @@ public final class PhoenixSocket {
     }
     running = true;
     while (open && !joining && !mailbox.isEmpty()) {
-      mailbox.remove().run();
+      Runnable work = mailbox.remove();
+      try {
+        work.run();
+      } catch (RuntimeException | Error e) {
+        crashed(e);
+      }
     }
     running = false;
+  }
+
+  /** A function of the description threw: the real server's process crashes. */
+  private void crashed(Throwable thrown) {
+    hub.failed(thrown);
+    close(1011);
   }
 
   private void handle(PhoenixMessage message) {

@@ -52,7 +52,7 @@ public final class ServerConnection {
   private int messagesUntilReset = Integer.MAX_VALUE;
 
   /** On the loop only. */
-  private @Nullable Consumer<WireMessage> controls;
+  private Consumer<WireMessage> controls = message -> answer(message, message.bytes());
 
   ServerConnection(Channel channel, ClientRequest request, @Nullable String subprotocol) {
     this.channel = channel;
@@ -311,12 +311,7 @@ public final class ServerConnection {
   WireMessage received(WireMessage.Kind kind, byte[] payload) {
     WireMessage message = traffic.in(kind, payload);
     if (kind != WireMessage.Kind.TEXT && kind != WireMessage.Kind.BINARY) {
-      Consumer<WireMessage> handler = controls;
-      if (handler == null) {
-        answer(message, payload);
-      } else {
-        handler.accept(message);
-      }
+      controls.accept(message);
     }
     return message;
   }
@@ -365,7 +360,8 @@ public final class ServerConnection {
     violation = cause;
   }
 
-  private void send(WireMessage.Kind kind, byte[] payload, Function<ByteBuf, WebSocketFrame> frame) {
+  private void send(
+      WireMessage.Kind kind, byte[] payload, Function<ByteBuf, WebSocketFrame> frame) {
     byte[] copy = payload.clone();
     onLoop(
         () -> {

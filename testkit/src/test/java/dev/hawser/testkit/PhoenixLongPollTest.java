@@ -156,6 +156,7 @@ class PhoenixLongPollTest {
     assertThat(json(get("bad")).get("status").asInt()).isEqualTo(403);
     String token = open();
     server.disconnect();
+    server.server().loop().submit(() -> {}).get(30, TimeUnit.SECONDS); // It is done.
     PhoenixSocket socket = server.nextSocket(LIMIT);
     assertThat(json(post(token, "[]")).get("status").asInt()).isEqualTo(410);
     assertThat(socket.isOpen()).isFalse();

@@ -1,12 +1,16 @@
 package dev.hawser.testkit;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
 import org.junit.jupiter.api.Test;
 
 /** The embedded Phoenix server as its users see it; its wire is proven with recordings. */
@@ -126,6 +130,104 @@ class PhoenixTestServerTest {
       assertThat(two.read().closeCode()).isEqualTo(1001);
       server.drain();
       assertThat(one.read().closeCode()).isEqualTo(1012);
+    }
+  }
+
+  @Test
+  void idleTimeoutCountsTheClientsFramesOnly() throws IOException {
+    Duration idle = Duration.ofMillis(300);
+    try (PhoenixServer server = PhoenixTestServer.create().idleTimeout(idle).start();
+        RawClient client = connect(server, "2.0.0")) {
+      client.sendText("[null,\"1\",\"phoenix\",\"heartbeat\",{}]");
+      client.read();
+      ServerConnection connection = server.nextSocket(LIMIT).connection().orElseThrow();
+      ScheduledFuture<?> pings =
+          connection
+              .loop()
+              .scheduleAtFixedRate(() -> connection.ping(new byte[0]), 0, 50, MILLISECONDS);
+
+      RawClient.RawMessage message = client.read();
+      while (message.opcode() == 9) {
+        message = client.read();
+      }
+
+      pings.cancel(false);
+      assertThat(message.closeCode()).isEqualTo(1002);
+      Duration heartbeat = connection.received().get(0).at();
+      Duration close =
+          connection.traffic().stream()
+              .filter(m -> m.kind() == WireMessage.Kind.CLOSE)
+              .findFirst()
+              .orElseThrow()
+              .at();
+      assertThat(close.minus(heartbeat)).isGreaterThanOrEqualTo(idle);
+    }
+  }
+
+  @Test
+  void faultsOfTheServerBelowStrike() throws IOException {
+    try (PhoenixServer server = start();
+        RawClient client = new RawClient(server.server().port())) {
+      server.server().faults().next(Fault.status(503));
+      assertThat(client.upgrade("/socket/websocket", "")).startsWith("HTTP/1.1 503 ");
+    }
+  }
+
+  @Test
+  void readsAndSendsBinaryKindsOfItsOwn() throws IOException {
+    PhoenixTestServer description =
+        PhoenixTestServer.create()
+            .channel("room:*", Room::new)
+            .decodeBinary(
+                bytes ->
+                    bytes[0] == 3
+                        ? Optional.of(new PhoenixMessage("1", "7", "room:1", "echo", "three"))
+                        : Optional.empty());
+    try (PhoenixServer server = description.start();
+        RawClient client = connect(server, "2.0.0")) {
+      client.sendText(JOIN);
+      client.read();
+      client.send(0x82, new byte[] {3, 0});
+      assertThat(client.read().text())
+          .isEqualTo(
+              "[\"1\",\"7\",\"room:1\",\"phx_reply\",{\"status\":\"ok\",\"response\":\"three\"}]");
+      server.awaitJoin("room:1", LIMIT).socket().sendRaw(new byte[] {4, 1});
+      assertThat(client.read().payload()).containsExactly(4, 1);
+    }
+  }
+
+  @Test
+  void handlerThatThrowsCrashesItsChannelAndFailsTheTest() throws IOException {
+    PhoenixServer server =
+        PhoenixTestServer.create()
+            .channel(
+                "room:*",
+                () ->
+                    (channel, join) -> {
+                      throw new IllegalArgumentException("on purpose");
+                    })
+            .start();
+    try (RawClient client = connect(server, "2.0.0")) {
+      client.sendText(JOIN);
+      assertThat(client.read().text()).contains("join crashed");
+    }
+    assertThatThrownBy(server::close).hasRootCauseMessage("on purpose");
+  }
+
+  @Test
+  void tokenInTheSubprotocolReachesTheApplication() throws IOException {
+    try (PhoenixServer server =
+            PhoenixTestServer.create()
+                .authToken(true)
+                .connect(c -> c.authToken().map(c::accept).orElseGet(c::refuse))
+                .start();
+        RawClient client = new RawClient(server.server().port());
+        RawClient bad = new RawClient(server.server().port())) {
+      String header = "Sec-WebSocket-Protocol: phoenix, base64url.bearer.phx.";
+      assertThat(client.upgrade("/socket/websocket", header + "c2VjcmV0LXRvaw\r\n"))
+          .contains("101", "sec-websocket-protocol: phoenix");
+      assertThat(server.nextSocket(LIMIT).id()).contains("secret-tok");
+      assertThat(bad.upgrade("/socket/websocket", header + "-_-_\r\n")).startsWith("HTTP/1.1 500");
     }
   }
 }

@@ -4,6 +4,8 @@ import dev.hawser.spi.Endpoint;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The token of phoenix.js's {@code authToken}: a WebSocket sub-protocol, as browsers cannot set
@@ -39,6 +41,22 @@ public final class AuthToken {
         .subProtocols(List.of(SUB_PROTOCOL, PREFIX + encoded), false)
         .secret(token)
         .secret(encoded);
+  }
+
+  /** The token of an endpoint, as a header field or a sub-protocol; null if it has none. */
+  static @Nullable String of(Endpoint endpoint) {
+    for (Map.Entry<String, String> field : endpoint.headers().entrySet()) {
+      if (field.getKey().equalsIgnoreCase(HEADER)) {
+        return field.getValue();
+      }
+    }
+    for (String name : endpoint.subProtocols()) {
+      if (name.startsWith(PREFIX)) {
+        byte[] token = Base64.getDecoder().decode(name.substring(PREFIX.length()));
+        return new String(token, StandardCharsets.ISO_8859_1);
+      }
+    }
+    return null;
   }
 
   private AuthToken() {}

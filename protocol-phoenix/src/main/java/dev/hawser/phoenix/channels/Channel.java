@@ -10,6 +10,7 @@ public final class Channel {
 
   private final TopicRef topic;
   private final String wireTopic;
+  private final PresenceTracker presence;
 
   /** The ref of the latest join; 0 before the first. */
   private long joinRef;
@@ -20,9 +21,10 @@ public final class Channel {
   /** The ref of the leave that is not answered yet; 0 if there is none. */
   private long leaveRef;
 
-  Channel(TopicRef topic, String wireTopic) {
+  Channel(TopicRef topic, String wireTopic, PresenceTracker presence) {
     this.topic = topic;
     this.wireTopic = wireTopic;
+    this.presence = presence;
   }
 
   /** The engine's handle. */
@@ -33,6 +35,11 @@ public final class Channel {
   /** The name of the topic on the wire. */
   public String wireTopic() {
     return wireTopic;
+  }
+
+  /** Who is there, as far as the server says. */
+  public PresenceTracker presence() {
+    return presence;
   }
 
   /** The ref of the latest join; every message of the client carries it. */

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,7 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
   private final ChannelConfig config;
   private final Dialect dialect;
   private final Heartbeat heartbeat;
+  private final PresenceFeed presence;
   private final Reasons reasons = new Reasons();
   private final Payload empty;
 
@@ -81,6 +83,7 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
     this.config = config;
     this.dialect = dialect;
     this.empty = Payload.json("{}");
+    this.presence = new PresenceFeed(context, config.presenceState(), config.presenceDiff());
     this.heartbeat =
         new Heartbeat(
             context,
@@ -97,6 +100,10 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
 
   @Override
   public void onLinkUp(Transport.Opened opened) {
+    if (opened.transport().equals(LongPollTransport.NAME)) {
+      context.ready(false); // A poll that is answered is a sign of life.
+      return;
+    }
     heartbeat.start();
     checking = config.checkOnOpen();
     if (checking) {
@@ -159,7 +166,8 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
     if (topic.attachment() instanceof Channel channel) {
       return channel;
     }
-    Channel channel = new Channel(topic, dialect.wireTopic(topic.name()));
+    Channel channel =
+        new Channel(topic, dialect.wireTopic(topic.name()), presence.newTracker(topic));
     topic.attach(channel);
     return channel;
   }
@@ -272,8 +280,9 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
     }
   }
 
+  /** Late answers, to leaves that the engine gave up, mean nothing to who wants the topic now. */
   private void left(Channel channel, long ref) {
-    if (channel.isLeave(ref)) {
+    if (channel.isLeave(ref) && channel.topic().attachment() == channel) {
       failRequests(channel, Cause.of(Cause.Kind.USER, "the topic was left"));
       context.topicLeft(channel.topic());
     }
@@ -312,9 +321,17 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
       }
       default -> {
         if (!dialect.consumed(channel, received)) {
+          presence.received(channel, message);
           context.deliver(message);
         }
       }
+    }
+  }
+
+  @Override
+  public void onSubscribed(TopicRef topic, String event, Consumer<Message> subscriber) {
+    if (event.equals(PresenceMessage.EVENT) && topic.attachment() instanceof Channel channel) {
+      presence.greet(channel, subscriber);
     }
   }
 

@@ -144,6 +144,11 @@ public final class PresenceTracker {
     return !hasState || stateJoin != joinRef;
   }
 
+  /** Whether a state has ever come, be it of an earlier join. */
+  public boolean hasState() {
+    return hasState;
+  }
+
   /**
    * Who is there, in the order in which the keys came. Immutable; may be handed to any thread. It
    * is copied when asked for and then kept until something changes; the same object means that

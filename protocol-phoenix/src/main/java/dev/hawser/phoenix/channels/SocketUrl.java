@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class SocketUrl {
 
   private static final String WEB_SOCKET = "/websocket";
+  private static final String LONG_POLL = "/longpoll";
 
   /**
    * The URL for an endpoint such as {@code phoenix+wss://example.org/socket}: scheme {@code ws} or
@@ -48,6 +49,22 @@ public final class SocketUrl {
             + endpoint.getRawAuthority()
             + full
             + (query == null || query.isEmpty() ? "" : "?" + query));
+  }
+
+  /** The URL of the same socket's long poll: scheme {@code http} or {@code https}. */
+  static URI longPoll(URI url) {
+    String scheme =
+        switch (url.getScheme().toLowerCase(Locale.ROOT)) {
+          case "wss", "https" -> "https";
+          default -> "http";
+        };
+    String path = url.getRawPath() == null ? "" : url.getRawPath();
+    if (path.endsWith(WEB_SOCKET)) {
+      path = path.substring(0, path.length() - WEB_SOCKET.length()) + LONG_POLL;
+    }
+    String query = url.getRawQuery();
+    return URI.create(
+        scheme + "://" + url.getRawAuthority() + path + (query == null ? "" : "?" + query));
   }
 
   /** The URL with another query, encoded already. */

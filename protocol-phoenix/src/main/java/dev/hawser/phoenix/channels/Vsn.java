@@ -1,5 +1,7 @@
 package dev.hawser.phoenix.channels;
 
+import org.jspecify.annotations.Nullable;
+
 /** The versions of the serializer, negotiated by the query parameter {@code vsn}. */
 public enum Vsn {
   /** JSON objects; no binary payloads, and the server does not name the join. */
@@ -11,6 +13,16 @@ public enum Vsn {
 
   Vsn(String parameter) {
     this.parameter = parameter;
+  }
+
+  /** The version that a value of the query parameter stands for, or null. */
+  public static @Nullable Vsn find(String parameter) {
+    for (Vsn vsn : values()) {
+      if (vsn.parameter.equals(parameter)) {
+        return vsn;
+      }
+    }
+    return null;
   }
 
   /** The value of the query parameter. */

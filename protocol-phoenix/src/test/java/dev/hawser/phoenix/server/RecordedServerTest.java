@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -48,11 +50,15 @@ class RecordedServerTest {
               "leave and join in one breath: whether the real channel answers the leave before the join"
                   + " kills it is chance. On Cowboy with 1.7, and in the 08-close recordings, it did"));
 
+  private static final int RECORDINGS = 160;
+  private static final AtomicInteger REPLAYED = new AtomicInteger();
   private static final Set<Deviation> USED = ConcurrentHashMap.newKeySet();
 
   @AfterAll
   static void everyDeviationIsStillNeeded() {
-    assertThat(USED).containsExactlyInAnyOrderElementsOf(DEVIATIONS);
+    if (REPLAYED.get() == RECORDINGS) { // Else only some of them were asked for.
+      assertThat(USED).containsExactlyInAnyOrderElementsOf(DEVIATIONS);
+    }
   }
 
   static Stream<Arguments> recordings() throws IOException, URISyntaxException {
@@ -69,7 +75,7 @@ class RecordedServerTest {
             .forEach(file -> all.add(Arguments.of(folder, file)));
       }
     }
-    assertThat(all).hasSize(160);
+    assertThat(all).hasSize(RECORDINGS);
     return all.stream();
   }
 
@@ -85,6 +91,24 @@ class RecordedServerTest {
           .as(transcript.name())
           .filteredOn(found -> !isAllowed(transcript.name(), found))
           .isEmpty();
+    }
+    REPLAYED.incrementAndGet();
+  }
+
+  /** The proof of the proof: a server of another flavour is found out. */
+  @ParameterizedTest
+  @CsvSource({
+    "phx1.7-bandit, 2.0.0-07-crash.txt, V1_8, BANDIT",
+    "phx1.7-bandit, 1.0.0-13-disconnects.txt, V1_8, BANDIT",
+    "phx1.8-cowboy, 1.0.0-15-websocket-level.txt, V1_8, BANDIT",
+    "phx1.8-cowboy, 2.0.0-18-auth-token.txt, V1_7, COWBOY"
+  })
+  void anotherServerAnswersOtherwise(String folder, String file, Version version, Adapter adapter) {
+    Transcript transcript = Transcript.load(folder, file);
+    try (RecordedApplication application = new RecordedApplication(version, adapter)) {
+      assertThat(Replay.run(transcript, application))
+          .filteredOn(found -> !isAllowed(transcript.name(), found))
+          .isNotEmpty();
     }
   }
 

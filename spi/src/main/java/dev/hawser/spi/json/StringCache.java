@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 public final class StringCache {
 
   private static final int FIRST_SLOTS = 16;
-  private static final int MOST_SLOTS = 4096;
+  private static final int MOST_SLOTS = 1 << 15;
   private static final int LONGEST = 96;
 
-  // One slot for each hash. A newcomer takes the slot, after the table has grown if it was half
-  // full.
-  private byte[] @Nullable [] keys = new byte[FIRST_SLOTS] @Nullable [];
+  /** How many slots a string may be in: its own by hash and those behind it. */
+  private static final int PROBES = 8;
+
+  // The strings are their own keys: there may be thousands, and every other object that a look-up
+  // touches is one more that is not in the processor's cache.
   private @Nullable String[] values = new @Nullable String[FIRST_SLOTS];
   private int used;
 
@@ -30,59 +32,101 @@ public final class StringCache {
     if (length > LONGEST) {
       return new String(array, offset, length, StandardCharsets.UTF_8);
     }
-    int hash = hash(array, offset, length);
-    int slot = hash & (keys.length - 1);
-    byte[] key = keys[slot];
-    String value = values[slot];
-    if (key != null && value != null && same(key, array, offset, length)) {
-      return value;
+    int hash = length;
+    int signs = 0;
+    for (int i = offset; i < offset + length; i++) {
+      hash = 31 * hash + array[i];
+      signs |= array[i];
     }
-    value = new String(array, offset, length, StandardCharsets.UTF_8);
-    if (key != null && used * 2 >= keys.length && keys.length < MOST_SLOTS) {
+    int mask = values.length - 1;
+    int home = home(hash, mask);
+    if (signs < 0) {
+      return kept(new String(array, offset, length, StandardCharsets.UTF_8), home, mask);
+    }
+    for (int i = 0; i < PROBES; i++) {
+      String value = values[(home + i) & mask];
+      if (value == null) {
+        break;
+      }
+      if (same(value, array, offset, length)) {
+        return value;
+      }
+    }
+    String made = new String(array, offset, length, StandardCharsets.UTF_8);
+    add(made, home, mask);
+    return made;
+  }
+
+  /** The string as it was made before, or this one. */
+  private String kept(String made, int home, int mask) {
+    for (int i = 0; i < PROBES; i++) {
+      String value = values[(home + i) & mask];
+      if (value == null) {
+        break;
+      }
+      if (value.equals(made)) {
+        return value;
+      }
+    }
+    add(made, home, mask);
+    return made;
+  }
+
+  /** Adds a string that is not there; where all is full it takes the place of another. */
+  private void add(String made, int home, int mask) {
+    if (used * 2 >= values.length && values.length < MOST_SLOTS) {
       grow();
-      slot = hash & (keys.length - 1);
+      put(made);
+    } else {
+      put(made, home, mask);
     }
-    byte[] copy = new byte[length];
-    System.arraycopy(array, offset, copy, 0, length);
-    if (keys[slot] == null) {
-      used++;
+  }
+
+  private void put(String value) {
+    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+    int hash = bytes.length;
+    for (byte b : bytes) {
+      hash = 31 * hash + b;
     }
-    keys[slot] = copy;
+    int mask = values.length - 1;
+    put(value, home(hash, mask), mask);
+  }
+
+  private void put(String value, int home, int mask) {
+    int slot = home;
+    for (int i = 0; i < PROBES; i++) {
+      if (values[(home + i) & mask] == null) {
+        slot = (home + i) & mask;
+        used++;
+        break;
+      }
+    }
     values[slot] = value;
-    return value;
   }
 
   private void grow() {
-    byte[] @Nullable [] oldKeys = keys;
-    @Nullable String[] oldValues = values;
-    keys = new byte[oldKeys.length * 2] @Nullable [];
-    values = new @Nullable String[oldKeys.length * 2];
-    for (int i = 0; i < oldKeys.length; i++) {
-      byte[] key = oldKeys[i];
-      if (key != null) {
-        // Those of one old slot part: no two meet here.
-        int slot = hash(key, 0, key.length) & (keys.length - 1);
-        keys[slot] = key;
-        values[slot] = oldValues[i];
+    @Nullable String[] old = values;
+    values = new @Nullable String[old.length * 2];
+    used = 0;
+    for (String value : old) {
+      if (value != null) {
+        put(value);
       }
     }
   }
 
-  private static int hash(byte[] array, int offset, int length) {
-    int hash = length;
-    for (int i = offset; i < offset + length; i++) {
-      hash = 31 * hash + array[i];
-    }
-    hash *= 0x9e3779b9;
-    return hash ^ hash >>> 16;
+  private static int home(int hash, int mask) {
+    int mixed = hash * 0x9e3779b9;
+    return (mixed ^ mixed >>> 16) & mask;
   }
 
-  private static boolean same(byte[] key, byte[] array, int offset, int length) {
-    if (key.length != length) {
+  /** Whether the bytes, which are all ASCII, are those of the string. */
+  private static boolean same(String value, byte[] array, int offset, int length) {
+    if (value.length() != length) {
       return false;
     }
     for (int i = 0; i < length; i++) {
-      if (key[i] != array[offset + i]) {
+      if (value.charAt(i) != array[offset + i]) {
         return false;
       }
     }

@@ -18,8 +18,6 @@ import dev.hawser.engine.internal.machine.TopicMachine.Event;
 import dev.hawser.engine.internal.machine.TopicMachine.Phase;
 import dev.hawser.spi.TopicRef;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.MonoSink;
@@ -38,8 +36,8 @@ final class TopicEntry implements TopicRef {
   private final Retries retries;
   private final JoinAttempt attempt;
   private final Subscribers subscribers = new Subscribers();
-  private final List<MonoSink<Reply>> joining = new ArrayList<>();
-  private final List<MonoSink<Reply>> leaving = new ArrayList<>();
+  private final Waiters joining;
+  private final Waiters leaving;
 
   final StatePublisher<TopicState> states = new StatePublisher<>(new TopicState.Detached());
   final MessageQueue held = new MessageQueue();
@@ -70,6 +68,8 @@ final class TopicEntry implements TopicRef {
   TopicEntry(String name, TopicContext context) {
     this.name = name;
     this.context = context;
+    this.joining = new Waiters(context);
+    this.leaving = new Waiters(context);
     this.gated = context.protocol().sendsOnlyWhenJoined(name);
     this.retries = context.newRetries();
     this.attempt = new JoinAttempt(this, context);
@@ -161,7 +161,7 @@ final class TopicEntry implements TopicRef {
     boolean before = wanted();
     pinned = false;
     endSubscribers(null);
-    failJoins(new NotReadyException("topic '" + name + "' was left"));
+    joining.fail(new NotReadyException("topic '" + name + "' was left"));
     if (!before && phase != Phase.LEAVING) {
       context.succeed(sink, null);
       return;
@@ -214,7 +214,7 @@ final class TopicEntry implements TopicRef {
     answered();
     if (why.kind() == Cause.Kind.REJECTED) {
       // The server has answered: who asked gets the answer, though the policy may ask again.
-      failJoins(new JoinException("topic '" + name + "'", why));
+      joining.fail(refusal());
     }
     on(Event.FAILURE);
   }
@@ -243,9 +243,8 @@ final class TopicEntry implements TopicRef {
     attempt.end();
     endSubscribers(failure);
     pinned = false;
-    failJoins(closed);
-    leaving.forEach(sink -> context.succeed(sink, null));
-    leaving.clear();
+    joining.fail(closed);
+    leaving.succeed(null);
     phase = Phase.DETACHED;
     if (!(states.current() instanceof TopicState.Detached)) {
       states.publish(new TopicState.Detached());
@@ -272,9 +271,7 @@ final class TopicEntry implements TopicRef {
     if (from == Phase.JOINED && context.since(joinedAt).compareTo(STABLE) >= 0) {
       retries.reset();
     }
-    if (phase == Phase.LEAVING) {
-      joinedBefore = false; // The next join has nothing to do with the last one.
-    }
+    joinedBefore &= phase != Phase.LEAVING; // The next join has nothing to do with the last.
     TopicState state = state();
     if (state != null && !state.equals(states.current())) {
       states.publish(state);
@@ -333,8 +330,7 @@ final class TopicEntry implements TopicRef {
   private void opened() {
     joinedBefore = true;
     joinedAt = context.nanoTime();
-    joining.forEach(sink -> context.succeed(sink, reply));
-    joining.clear();
+    joining.succeed(reply);
     context.outbox().topicOpened(this);
   }
 
@@ -351,9 +347,9 @@ final class TopicEntry implements TopicRef {
   private void refuse() {
     pinned = false;
     joinedBefore = false;
-    JoinException failure = new JoinException("topic '" + name + "'", cause);
+    JoinException failure = refusal();
     endSubscribers(failure);
-    failJoins(failure);
+    joining.fail(failure);
     context.outbox().failHeld(this, message -> failure);
     context.inbound().deactivate(this);
   }
@@ -362,8 +358,7 @@ final class TopicEntry implements TopicRef {
   private void settle() {
     joinedBefore = false;
     attachment = null;
-    leaving.forEach(sink -> context.succeed(sink, null));
-    leaving.clear();
+    leaving.succeed(null);
   }
 
   private void release() {
@@ -386,9 +381,8 @@ final class TopicEntry implements TopicRef {
     }
   }
 
-  private void failJoins(HawserException failure) {
-    joining.forEach(sink -> context.fail(sink, failure));
-    joining.clear();
+  private JoinException refusal() {
+    return new JoinException("topic '" + name + "'", cause);
   }
 
   private void startTimer(Duration after, Runnable task) {

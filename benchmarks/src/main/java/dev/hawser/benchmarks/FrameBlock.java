@@ -1,0 +1,62 @@
+package dev.hawser.benchmarks;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import java.util.function.IntFunction;
+
+/** Frames that were encoded beforehand; streams them over and over, as the socket takes them. */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
+final class FrameBlock {
+
+  /** A block is sent in parts of this many messages, to keep few bytes in flight. */
+  private static final int PART = 100;
+
+  private final ByteBuf block;
+  private final int[] offsets;
+  private long sent;
+  private long wanted;
+  private boolean writing;
+
+  /**
+   * @param message the text at a position
+   */
+  FrameBlock(int messages, IntFunction<byte[]> message) {
+    block = Unpooled.directBuffer();
+    offsets = new int[messages + 1];
+    for (int i = 0; i < messages; i++) {
+      byte[] text = message.apply(i);
+      ServerMode.writeTextHead(block, text.length);
+      block.writeBytes(text);
+      offsets[i + 1] = block.writerIndex();
+    }
+  }
+
+  /** Streams so many messages more, from where the stream stands. */
+  void stream(ChannelHandlerContext ctx, long count) {
+    wanted += count;
+    pump(ctx);
+  }
+
+  /** Goes on; to be called when the socket takes more. */
+  void pump(ChannelHandlerContext ctx) {
+    if (writing) {
+      return;
+    }
+    writing = true;
+    int messages = offsets.length - 1;
+    while (sent < wanted && ctx.channel().isWritable()) {
+      int first = (int) (sent % messages);
+      int last = (int) Math.min(first + PART, Math.min(messages, first + wanted - sent));
+      ctx.write(
+          block.retainedSlice(offsets[first], offsets[last] - offsets[first]), ctx.voidPromise());
+      sent += last - first;
+    }
+    writing = false;
+    ctx.flush();
+  }
+
+  void release() {
+    block.release();
+  }
+}

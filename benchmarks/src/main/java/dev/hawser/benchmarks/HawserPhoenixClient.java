@@ -1,0 +1,87 @@
+package dev.hawser.benchmarks;
+
+import dev.hawser.Connection;
+import dev.hawser.Hawser;
+import dev.hawser.ReconnectPolicy;
+import dev.hawser.Topic;
+import dev.hawser.TopicState;
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+
+/** Hawser as an application uses it; see {@link HawserBenchClient}. */
+final class HawserPhoenixClient implements PhoenixClient {
+
+  private final boolean immediate;
+  private volatile @Nullable Connection connection;
+
+  /**
+   * @param immediate delivers on the connection's loop, not on the default scheduler
+   */
+  HawserPhoenixClient(boolean immediate) {
+    this.immediate = immediate;
+  }
+
+  @Override
+  public void connect(URI uri) {
+    Hawser hawser =
+        Hawser.to("phoenix+" + uri)
+            .overflow(HawserBenchClient.LOSSLESS)
+            .reconnect(ReconnectPolicy.fixed(Duration.ofNanos(1)));
+    if (immediate) {
+      hawser = hawser.deliverOn(Schedulers.immediate());
+    }
+    Connection opened = hawser.open();
+    connection = opened;
+    opened.connect().block(Duration.ofSeconds(30));
+  }
+
+  @Override
+  public void join(int topics, IntFunction<Consumer<Tick>> consumers, Runnable onJoined) {
+    for (int i = 0; i < topics; i++) {
+      Topic topic = connection().topic(PhoenixClient.topic(i));
+      topic
+          .states()
+          .filter(TopicState.Joined.class::isInstance)
+          .subscribe(joined -> onJoined.run());
+      topic
+          .messages(Wire.PUSH, Tick.class)
+          .subscribe(consumers.apply(i), HawserBenchClient::failed);
+    }
+  }
+
+  @Override
+  public long push(String event, long count, Tick[] bodies, long deadline) {
+    first().sendAll(event, Flux.fromArray(bodies).repeat().take(count)).block();
+    return count;
+  }
+
+  @Override
+  public void request(Tick body, Consumer<Tick> onReply) {
+    first().request(Wire.REQUEST, body, Tick.class).subscribe(onReply, HawserBenchClient::failed);
+  }
+
+  private Topic first() {
+    return connection().topic(PhoenixClient.topic(0));
+  }
+
+  @Override
+  public void close() {
+    Connection current = connection;
+    if (current != null) {
+      current.close();
+    }
+  }
+
+  private Connection connection() {
+    Connection current = connection;
+    if (current == null) {
+      throw new IllegalStateException("connect first");
+    }
+    return current;
+  }
+}
