@@ -10,7 +10,6 @@ import dev.hawser.Hawser;
 import dev.hawser.ReconnectPolicy;
 import dev.hawser.TransportOptions;
 import dev.hawser.phoenix.PhoenixOptions;
-import dev.hawser.phoenix.channels.Vsn;
 import dev.hawser.phoenix.server.Transcript.Request;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -49,7 +48,7 @@ final class ReplayedClient {
     Hawser description =
         Hawser.to("phoenix+ws://127.0.0.1:" + port + path)
             .with(PhoenixOptions.PARAMS, attempts::ask)
-            .with(PhoenixOptions.VSN, v2 ? Vsn.V2 : Vsn.V1)
+            .with(PhoenixOptions.VSN, v2 ? "2.0.0" : "1.0.0")
             .with(PhoenixOptions.HEARTBEAT_INTERVAL, Duration.ZERO)
             .with(PhoenixOptions.REJOIN, ReconnectPolicy.fixed(AT_ONCE))
             .with(TransportOptions.CONNECT_TIMEOUT, LONG)
