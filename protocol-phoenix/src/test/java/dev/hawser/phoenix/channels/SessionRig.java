@@ -72,7 +72,7 @@ final class SessionRig {
    * and its join_ref, {@code -} for none.
    */
   void does(String action) {
-    String[] words = action.split(" ");
+    String[] words = action.split(" ", -1);
     switch (words[0]) {
       case "join" -> session.join(topic, null);
       case "leave" -> session.leave(topic);
