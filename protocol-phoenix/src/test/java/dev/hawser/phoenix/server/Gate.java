@@ -13,6 +13,7 @@ import reactor.core.publisher.MonoSink;
 final class Gate<T> {
 
   private final Queue<T> ready = new ArrayDeque<>();
+  private @Nullable T always;
   private @Nullable MonoSink<T> waiting;
 
   Mono<T> ask() {
@@ -20,7 +21,7 @@ final class Gate<T> {
   }
 
   private synchronized void asked(MonoSink<T> sink) {
-    T value = ready.poll();
+    T value = always != null ? always : ready.poll();
     if (value != null) {
       sink.success(value);
       return;
@@ -33,6 +34,11 @@ final class Gate<T> {
     if (waiting == sink) {
       waiting = null;
     }
+  }
+
+  /** Answers everybody from now on. */
+  synchronized void keepOpen(T value) {
+    always = value;
   }
 
   /** Answers the one who asks, or the next who will. */

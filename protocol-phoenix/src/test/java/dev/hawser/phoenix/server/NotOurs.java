@@ -2,6 +2,10 @@ package dev.hawser.phoenix.server;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the recorded clients did and ours does not do, beyond what {@link ReplayedLink} and {@link
@@ -58,23 +62,35 @@ record NotOurs(String recording, String section, String line, String why) {
           new NotOurs(
               "-18-auth-token", "token but no", ANY, "'phoenix' is always offered with it"));
 
-  static Optional<String> message(String recording, String section, String line) {
+  private static final Set<NotOurs> USED = ConcurrentHashMap.newKeySet();
+
+  /** Whether our client does not send this message. */
+  static boolean message(String recording, String section, String line) {
     return find(MESSAGES, recording, section, line);
   }
 
-  static Optional<String> request(String recording, String section) {
+  /** Whether our client makes this request with another head. */
+  static boolean request(String recording, String section) {
     return find(REQUESTS, recording, section, "");
   }
 
-  private static Optional<String> find(
-      List<NotOurs> list, String recording, String section, String line) {
-    return list.stream()
-        .filter(
-            entry ->
-                recording.contains(entry.recording)
-                    && section.startsWith(entry.section)
-                    && line.matches("(?s)" + entry.line))
-        .map(NotOurs::why)
-        .findFirst();
+  /** What no recording needed since the start. */
+  static List<NotOurs> unused() {
+    return Stream.concat(MESSAGES.stream(), REQUESTS.stream())
+        .filter(entry -> !USED.contains(entry))
+        .collect(Collectors.toList());
+  }
+
+  private static boolean find(List<NotOurs> list, String recording, String section, String line) {
+    Optional<NotOurs> found =
+        list.stream()
+            .filter(
+                entry ->
+                    recording.contains(entry.recording)
+                        && section.startsWith(entry.section)
+                        && line.matches("(?s)" + entry.line))
+            .findFirst();
+    found.ifPresent(USED::add);
+    return found.isPresent();
   }
 }

@@ -1,8 +1,11 @@
 package dev.hawser.phoenix.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,6 +19,11 @@ class RecordingsReplayedToClientTest {
   static Stream<Arguments> recordings() throws IOException, URISyntaxException {
     return RecordedServerTest.recordings()
         .filter(arguments -> !String.valueOf(arguments.get()[1]).startsWith("phoenixjs"));
+  }
+
+  @AfterAll
+  static void everyExceptionIsStillNeeded() {
+    assertThat(NotOurs.unused()).isEmpty();
   }
 
   @ParameterizedTest(name = "{0}/{1}")

@@ -35,7 +35,7 @@ final class ReplayServer implements AutoCloseable {
           .start();
 
   private Seen<Frame> of(ServerConnection connection) {
-    return messages.computeIfAbsent(connection, c -> new Seen<>("frame of the client", Seen.LIMIT));
+    return messages.computeIfAbsent(connection, c -> new Seen<>("frame of the client", Pace.REAL));
   }
 
   private static Frame frame(WireMessage message) {
@@ -58,7 +58,7 @@ final class ReplayServer implements AutoCloseable {
   }
 
   Socket next() {
-    return new Socket(server.nextConnection(Seen.LIMIT));
+    return new Socket(server.nextConnection(Pace.REAL.limit()));
   }
 
   /** The latest request is the recorded one, as far as an application has a say in it. */
@@ -141,14 +141,14 @@ final class ReplayServer implements AutoCloseable {
     }
 
     WireMessage awaitClose() {
-      return connection.awaitClose(Seen.LIMIT);
+      return connection.awaitClose(Pace.REAL.limit());
     }
 
     void awaitPong(byte[] payload) {
       connection.awaitReceived(
           message ->
               message.kind() == WireMessage.Kind.PONG && Arrays.equals(message.bytes(), payload),
-          Seen.LIMIT);
+          Pace.REAL.limit());
     }
 
     void disconnect() {

@@ -33,7 +33,7 @@ final class ReplayedClient {
   private final Map<String, Object> parameters;
   private final Gate<Map<String, ?>> attempts = new Gate<>();
   private final Connection connection;
-  private final Seen<ConnectionState> states = new Seen<>("state", Seen.LIMIT);
+  private final Seen<ConnectionState> states = new Seen<>("state", Pace.REAL);
   private final Map<String, ReplayedTopic> topics = new HashMap<>();
   private boolean started;
   private boolean connectsAgain;
@@ -84,11 +84,11 @@ final class ReplayedClient {
   }
 
   ReplayedTopic topic(String name) {
-    return topics.computeIfAbsent(name, n -> new ReplayedTopic(connection, n, Seen.LIMIT));
+    return topics.computeIfAbsent(name, n -> new ReplayedTopic(connection, n, Pace.REAL));
   }
 
   ReplayedLink link(ReplayedLink.Wire wire, List<Packet> ahead) {
-    return new ReplayedLink(v2, wire, connection, topics, Seen.LIMIT, ahead);
+    return new ReplayedLink(v2, wire, connection, topics, Pace.REAL, ahead);
   }
 
   /** Whether it lost its link and tries again, once it is let. */
@@ -138,7 +138,7 @@ final class ReplayedClient {
   /** The end: nothing else was seen. */
   void close() {
     connection.close();
-    connection.onClose().block(Seen.LIMIT);
+    connection.onClose().block(Pace.REAL.limit());
     topics.values().forEach(ReplayedTopic::ended);
     states.onlyLeft(state -> assertThat(state).isInstanceOf(ConnectionState.Closed.class));
   }

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.hawser.Connection;
 import dev.hawser.HawserException;
 import dev.hawser.Reply;
-import dev.hawser.SendOptions;
 import dev.hawser.phoenix.PhoenixConnection;
 import dev.hawser.phoenix.server.Transcript.Frame;
 import dev.hawser.phoenix.server.Transcript.Side;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -56,7 +56,7 @@ final class ReplayedLink {
   private final Wire wire;
   private final Connection connection;
   private final Map<String, ReplayedTopic> topics;
-  private final Duration limit;
+  private final Pace pace;
 
   /** What the server still sends on this WebSocket, from now on. */
   private final List<Packet> ahead;
@@ -75,18 +75,18 @@ final class ReplayedLink {
       Wire wire,
       Connection connection,
       Map<String, ReplayedTopic> topics,
-      Duration limit,
+      Pace pace,
       List<Packet> ahead) {
     this.v2 = v2;
     this.wire = wire;
     this.connection = connection;
     this.topics = topics;
-    this.limit = limit;
+    this.pace = pace;
     this.ahead = ahead;
   }
 
   private ReplayedTopic topic(String name) {
-    return topics.computeIfAbsent(name, n -> new ReplayedTopic(connection, n, limit));
+    return topics.computeIfAbsent(name, n -> new ReplayedTopic(connection, n, pace));
   }
 
   // ---- what the client sends
@@ -129,7 +129,7 @@ final class ReplayedLink {
   private void join(Packet recorded) {
     ReplayedTopic topic = topic(recorded.topic());
     if (topic.leaving()) {
-      topic.wantedAgain();
+      topic.wantedAgain(recorded.content());
       owedJoin = recorded;
       return;
     }
@@ -144,6 +144,12 @@ final class ReplayedLink {
 
   private void leave(Packet recorded) {
     ReplayedTopic topic = topic(recorded.topic());
+    if (topic.joining()) {
+      // The client gave up the join by itself; what the server answers to both is ignored.
+      sent(recorded, topic.ownJoinRef());
+      topic.gaveUp();
+      return;
+    }
     boolean says = topic.wanted();
     topic.leave();
     if (says) {
@@ -161,16 +167,15 @@ final class ReplayedLink {
     } else {
       CompletableFuture<Void> written = topic.send(recorded.event(), recorded.content());
       sent(recorded, topic.ownJoinRef());
-      Seen.get(written);
+      pace.get(written);
     }
   }
 
-  /** A request that was or will be made with the client's help only: it is sent when it can be. */
-  void requestAhead(Packet recorded, SendOptions options) {
+  /** A request on a topic that is not joined yet: it waits and goes out when it is. */
+  void requestAhead(Packet recorded) {
     ReplayedTopic topic = topic(recorded.topic());
     requests.put(
-        String.valueOf(recorded.ref()),
-        topic.request(recorded.event(), recorded.content(), options));
+        String.valueOf(recorded.ref()), topic.request(recorded.event(), recorded.content()));
   }
 
   private boolean isAnswered(Packet recorded) {
@@ -218,6 +223,9 @@ final class ReplayedLink {
   void server(Frame frame) {
     Packet recorded = Packet.read(v2, Side.SERVER, frame);
     ahead.remove(0);
+    if (owedJoin != null && recorded.ref() != null && recorded.ref().equals(owedJoin.ref())) {
+      answerLeave(owedJoin.topic());
+    }
     wire.send(Packet.withRefs(v2, frame, ref -> refs.getOrDefault(ref, FOREIGN + ref)));
     ReplayedTopic topic = topics.get(recorded.topic());
     switch (recorded.event()) {
@@ -250,17 +258,32 @@ final class ReplayedLink {
     if (topic != null && request != null) {
       topic.answered(request, status, recorded.content());
     } else if (request != null) {
-      Reply reply = Seen.get(request);
+      Reply reply = pace.get(request);
       assertThat(reply.status()).isEqualTo(status);
       assertThat(Packet.Content.of(reply.payload())).isEqualTo(recorded.content());
     } else if (ping != null) {
-      Seen.get(ping);
+      pace.get(ping);
     } else if (left != null) {
       left.left();
       owedJoin(recorded.topic());
     } else if (topic != null && topic.isJoin(recorded.ref()) && !topic.joined()) {
       topic.joinAnswered(status, recorded.content());
     }
+  }
+
+  /**
+   * A leave that the real server did not answer because the next join came at once: with our
+   * client, which waits, it does.
+   */
+  private void answerLeave(String name) {
+    String ref = leaves.keySet().iterator().next();
+    String answer =
+        String.format(
+            "[\"%s\",\"%s\",\"%s\",\"phx_reply\",{\"status\":\"ok\",\"response\":{}}]",
+            topic(name).ownJoinRef(), refs.get(ref), name);
+    wire.send(Frame.of(Frame.TEXT, answer.getBytes(StandardCharsets.UTF_8)));
+    leaves.remove(ref).left();
+    owedJoin(name);
   }
 
   private void owedJoin(String name) {
@@ -276,11 +299,11 @@ final class ReplayedLink {
   void lost() {
     assertThat(wire.rest()).as("not in the recording").isEmpty();
     topics.values().forEach(ReplayedTopic::linkLost);
-    requests.values().forEach(ReplayedLink::assertFailed);
-    pings.values().forEach(ReplayedLink::assertFailed);
+    requests.values().forEach(this::assertFailed);
+    pings.values().forEach(this::assertFailed);
   }
 
-  private static void assertFailed(CompletableFuture<?> outcome) {
-    assertThatThrownBy(() -> Seen.get(outcome)).isInstanceOf(HawserException.class);
+  private void assertFailed(CompletableFuture<?> outcome) {
+    assertThatThrownBy(() -> pace.get(outcome)).isInstanceOf(HawserException.class);
   }
 }

@@ -60,7 +60,7 @@ final class ReplayedSocket {
     }
     server.disconnect();
     if (disconnected != null) {
-      Seen.get(disconnected);
+      Pace.REAL.get(disconnected);
       client.expectIdle();
     } else {
       client.expectBackoff(this::assertCause);

@@ -34,6 +34,7 @@ final class ReplayedTopic {
   private record Request(String event, CompletableFuture<Reply> answer) {}
 
   private final Topic topic;
+  private final Pace pace;
   private final Gate<Payload> parameters = new Gate<>();
   private final Seen<TopicState> states;
   private final Seen<Signal<Message>> messages;
@@ -52,10 +53,14 @@ final class ReplayedTopic {
 
   private boolean joined;
 
-  ReplayedTopic(Connection connection, String name, Duration limit) {
+  /** Whether the wait for the next join runs, in virtual time. */
+  private boolean joinsLater;
+
+  ReplayedTopic(Connection connection, String name, Pace pace) {
+    this.pace = pace;
     topic = connection.topic(name).with(PhoenixOptions.JOIN_PARAMS, parameters::ask);
-    states = new Seen<>("state of " + name, limit);
-    messages = new Seen<>("message of " + name, limit);
+    states = new Seen<>("state of " + name, pace);
+    messages = new Seen<>("message of " + name, pace);
     states.watch(topic.states());
     states.next(state -> assertThat(state).isInstanceOf(TopicState.Detached.class));
   }
@@ -67,26 +72,43 @@ final class ReplayedTopic {
    */
   void join(Content params) {
     boolean again = wanted;
+    keep(params);
+    if (joinsLater) {
+      joinsLater = false;
+      expectJoining();
+    }
     if (!wanted) {
       wanted = true;
       messages.watch(topic.messages().materialize());
       expectJoining();
     }
     joinAnswer = PhoenixTopic.of(topic).join().toFuture();
-    parameters.open(params.payload());
+    if (!pace.isVirtual()) {
+      parameters.open(params.payload());
+    }
     assertThat(again && joined).as("a joined topic is not joined again").isFalse();
+  }
+
+  /** In virtual time joins happen when the client wants them. */
+  private void keep(Content params) {
+    if (pace.isVirtual()) {
+      parameters.keepOpen(params.payload());
+    }
   }
 
   /** Asks for a reply that will come, or never. */
   CompletableFuture<Reply> request(String event, Content payload) {
-    return request(event, payload, SendOptions.defaults());
-  }
-
-  CompletableFuture<Reply> request(String event, Content payload, SendOptions options) {
-    CompletableFuture<Reply> answer =
-        topic.sending(options).request(event, payload.payload()).toFuture();
+    CompletableFuture<Reply> answer = topic.request(event, payload.payload()).toFuture();
     unanswered.add(new Request(event, answer));
     return answer;
+  }
+
+  /** Asks for a reply and waits for it no longer than this. */
+  CompletableFuture<Reply> request(String event, Content payload, Duration timeout) {
+    return topic
+        .sending(SendOptions.defaults().timeout(timeout))
+        .request(event, payload.payload())
+        .toFuture();
   }
 
   /** Sends what nobody answers. */
@@ -101,20 +123,20 @@ final class ReplayedTopic {
             .sending(SendOptions.defaults().onlyIfReady())
             .request(event, payload.payload())
             .toFuture();
-    assertThatThrownBy(() -> Seen.get(answer)).isInstanceOf(NotReadyException.class);
+    assertThatThrownBy(() -> pace.get(answer)).isInstanceOf(NotReadyException.class);
   }
 
   /** What the serializer cannot carry is refused here. */
   void refusesAsIllegal(String event, Content payload) {
     CompletableFuture<Reply> answer = topic.request(event, payload.payload()).toFuture();
-    assertThatThrownBy(() -> Seen.get(answer)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> pace.get(answer)).isInstanceOf(IllegalArgumentException.class);
   }
 
   /** Leaves; a topic that nobody wants is left without a word to the server. */
   void leave() {
     leaveAnswer = topic.leave().toFuture();
     if (!wanted) {
-      Seen.get(leaveAnswer);
+      pace.get(leaveAnswer);
       return;
     }
     wanted = false;
@@ -136,6 +158,11 @@ final class ReplayedTopic {
 
   boolean joined() {
     return joined && wanted;
+  }
+
+  /** Whether its join is unanswered. */
+  boolean joining() {
+    return wanted && joinRef != null && !joined;
   }
 
   boolean leaving() {
@@ -163,7 +190,7 @@ final class ReplayedTopic {
   // ---- what the application must see
 
   void joinAnswered(String status, Content response) {
-    Reply reply = Seen.get(joinAnswer);
+    Reply reply = pace.get(joinAnswer);
     assertThat(reply.status()).isEqualTo(status);
     assertThat(Content.of(reply.payload())).isEqualTo(response);
     if (reply.ok()) {
@@ -178,20 +205,20 @@ final class ReplayedTopic {
           });
     } else {
       joinRef = null;
-      expectFailed(Cause.Kind.REJECTED, reason(response), true);
-      expectJoining();
+      expectFailed(Cause.Kind.REJECTED, Packet.reason(response), true);
+      expectNextJoin();
     }
   }
 
   void answered(CompletableFuture<Reply> answer, String status, Content response) {
     unanswered.removeIf(request -> request.answer() == answer);
-    Reply reply = Seen.get(answer);
+    Reply reply = pace.get(answer);
     assertThat(reply.status()).isEqualTo(status);
     assertThat(Content.of(reply.payload())).isEqualTo(response);
   }
 
   void left() {
-    Seen.get(leaveAnswer);
+    pace.get(leaveAnswer);
     joinRef = null;
     joined = false;
     joinedBefore = false;
@@ -204,16 +231,24 @@ final class ReplayedTopic {
   }
 
   /** Wanted again while it is being left: joined when that is over. */
-  void wantedAgain() {
+  void wantedAgain(Content params) {
     wanted = true;
+    keep(params);
     messages.watch(topic.messages().materialize());
   }
 
   void crashed(Content payload) {
     gone();
-    expectFailed(Cause.Kind.TOPIC_ERROR, reason(payload), true);
+    expectFailed(Cause.Kind.TOPIC_ERROR, Packet.reason(payload), true);
     failUnanswered(TopicLostException.class);
-    expectJoining();
+    expectNextJoin();
+  }
+
+  /** The join took too long: its answer is not wanted any more. */
+  void gaveUp() {
+    gone();
+    expectFailed(Cause.Kind.TIMEOUT, "", true);
+    expectNextJoin();
   }
 
   /** An orderly end is final: the application hears of it and has to join anew. */
@@ -246,7 +281,8 @@ final class ReplayedTopic {
     failUnanswered(LinkLostException.class);
     boolean was = joined;
     gone();
-    if (wanted && was) {
+    if (wanted && (was || joinsLater)) {
+      joinsLater = false;
       expectJoining();
     }
   }
@@ -266,7 +302,7 @@ final class ReplayedTopic {
   private void failUnanswered(Class<? extends Throwable> failure) {
     unanswered.forEach(
         request ->
-            assertThatThrownBy(() -> Seen.get(request.answer()))
+            assertThatThrownBy(() -> pace.get(request.answer()))
                 .as("request '%s'", request.event())
                 .isInstanceOf(failure));
     unanswered.clear();
@@ -274,6 +310,14 @@ final class ReplayedTopic {
 
   private void expectJoining() {
     states.next(state -> assertThat(state).isEqualTo(new TopicState.Joining(joinedBefore)));
+  }
+
+  /** In real time that is a millisecond later; in virtual time when the recording says. */
+  private void expectNextJoin() {
+    joinsLater = pace.isVirtual();
+    if (!joinsLater) {
+      expectJoining();
+    }
   }
 
   private void expectFailed(Cause.Kind kind, String reason, boolean again) {
@@ -285,10 +329,5 @@ final class ReplayedTopic {
           assertThat(failed.cause().reason()).isEqualTo(reason);
           assertThat(failed.retryIn() != null).as("tried again").isEqualTo(again);
         });
-  }
-
-  /** The reason that the server gives, as recorded. */
-  private static String reason(Content content) {
-    return Packet.reason(content);
   }
 }

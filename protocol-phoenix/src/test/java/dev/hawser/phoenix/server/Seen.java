@@ -2,36 +2,24 @@ package dev.hawser.phoenix.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /** What a stream of the client gave and was not looked at yet. */
 final class Seen<T> {
 
-  static final Duration LIMIT = Duration.ofSeconds(30);
-
   private final BlockingQueue<T> seen = new LinkedBlockingQueue<>();
   private final String what;
-  private final Duration limit;
+  private final Pace pace;
 
-  /**
-   * Nothing yet.
-   *
-   * @param limit how long the next thing may take; zero where everything runs on this thread
-   */
-  Seen(String what, Duration limit) {
+  Seen(String what, Pace pace) {
     this.what = what;
-    this.limit = limit;
+    this.pace = pace;
   }
 
   void watch(Flux<? extends T> stream) {
@@ -43,8 +31,9 @@ final class Seen<T> {
   }
 
   T next() {
+    pace.settle().run();
     try {
-      T value = seen.poll(limit.toMillis(), TimeUnit.MILLISECONDS);
+      T value = seen.poll(pace.limit().toMillis(), TimeUnit.MILLISECONDS);
       assertThat(value).as("the next %s", what).isNotNull();
       return value;
     } catch (InterruptedException e) {
@@ -63,26 +52,9 @@ final class Seen<T> {
   }
 
   List<T> rest() {
+    pace.settle().run();
     List<T> rest = new ArrayList<>();
     seen.drainTo(rest);
     return rest;
-  }
-
-  /** The outcome of a {@code Mono}; throws its error as it is. */
-  static <V> V get(@Nullable CompletableFuture<V> outcome) {
-    assertThat(outcome).as("something asked for").isNotNull();
-    try {
-      return outcome.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException failure) {
-        throw failure;
-      }
-      throw new AssertionError("an unexpected failure", e.getCause());
-    } catch (TimeoutException e) {
-      throw new AssertionError("no outcome within " + LIMIT, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
   }
 }
