@@ -229,6 +229,25 @@ class HttpSocketTest {
   }
 
   @Test
+  void aCallThatIsAbortedAtOnceIsNotSent() throws Exception {
+    AtomicInteger requests = new AtomicInteger();
+    try (RawServer server =
+            new RawServer(
+                peer -> {
+                  peer.readHead();
+                  requests.incrementAndGet();
+                  peer.send(OK);
+                  peer.readToEnd();
+                });
+        TestHttp http = new TestHttp(server.uri())) {
+      TestHttp.Sent aborted = http.sendAndAbort(HttpRequest.get(server.uri()));
+      assertThat(http.get("/").await().response()).isNotNull();
+      assertThat(aborted.hasEnded()).isFalse();
+      assertThat(requests).hasValue(1);
+    }
+  }
+
+  @Test
   void aClosedSessionLeavesNoSocketAndSendsNothing() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch gone = new CountDownLatch(2);
