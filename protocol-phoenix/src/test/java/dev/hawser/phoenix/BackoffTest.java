@@ -129,6 +129,25 @@ class BackoffTest {
   }
 
   @Test
+  void rejoinBackoffIsNotResetByAChannelThatCrashesAtOnce() {
+    try (VirtualPhoenix phoenix =
+        new VirtualPhoenix(h -> h.with(PhoenixOptions.REJOIN, PhoenixPolicies.rejoin()))) {
+      phoenix.connect();
+      phoenix.subscribe(phoenix.connection.topic("room:1").join());
+      List<Duration> delays = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        VirtualPhoenix.Sent join = phoenix.takeOne();
+        phoenix.ok(join);
+        phoenix.receive("\"" + join.ref() + "\"", "null", "room:1", "phx_error", "{}");
+        TopicState.Failed failed = (TopicState.Failed) phoenix.connection.topic("room:1").state();
+        delays.add(failed.retryIn());
+        phoenix.advance(failed.retryIn());
+      }
+      assertThat(delays).extracting(Duration::toSeconds).containsExactly(1L, 2L, 5L, 10L, 10L);
+    }
+  }
+
+  @Test
   void rejoinBackoffHasJitterByDefault() {
     try (VirtualPhoenix phoenix = new VirtualPhoenix()) {
       phoenix.engine.random(0);

@@ -11,6 +11,7 @@ import dev.hawser.ConnectionState;
 import dev.hawser.Credentials;
 import dev.hawser.Hawser;
 import dev.hawser.ReconnectPolicy;
+import dev.hawser.Topic;
 import dev.hawser.TopicState;
 import dev.hawser.TransportOptions;
 import dev.hawser.testkit.Fault;
@@ -161,6 +162,28 @@ class ConnectTest {
           .isInstanceOf(ConnectionClosedException.class)
           .hasMessageContaining("403");
       assertThat(server.server().accepted()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  @DisplayName("long poll")
+  void longPollWhereWebSocketsDoNotPass() {
+    try (PhoenixServer server = Rooms.server().longPoll(Duration.ofSeconds(1)).start()) {
+      server.server().faults().always(Fault.status(400));
+      try (Connection connection =
+          Rooms.hawser(server)
+              .with(PhoenixOptions.LONG_POLL_AFTER, Duration.ofSeconds(30))
+              .open()) {
+        Topic topic = connection.topic("room:1");
+        topic.join().block(Rooms.LIMIT);
+        assertThat(topic.request("echo", 7, Integer.class).block(Rooms.LIMIT)).isEqualTo(7);
+        assertThat(server.nextSocket(Rooms.LIMIT).connection()).isEmpty();
+        Mono<Integer> tick = topic.messages("tick", Integer.class).next().cache();
+        tick.subscribe();
+        connection.resume().block(Rooms.LIMIT);
+        server.broadcast("room:1", "tick", 1);
+        assertThat(tick.block(Rooms.LIMIT)).isEqualTo(1);
+      }
     }
   }
 

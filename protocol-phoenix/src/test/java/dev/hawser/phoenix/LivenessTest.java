@@ -6,6 +6,8 @@ import dev.hawser.Cause;
 import dev.hawser.Connection;
 import dev.hawser.ConnectionObserver;
 import dev.hawser.ConnectionState;
+import dev.hawser.Message;
+import dev.hawser.OverflowPolicy;
 import dev.hawser.Reply;
 import dev.hawser.Topic;
 import dev.hawser.TopicState;
@@ -86,6 +88,37 @@ class LivenessTest {
       assertThat(phoenix.link().closeCode()).isZero();
       ConnectionState.Backoff backoff = (ConnectionState.Backoff) phoenix.connection.state();
       assertThat(backoff.cause().kind()).isEqualTo(Cause.Kind.HEARTBEAT);
+    }
+  }
+
+  @Test
+  void aSubscriberThatHoldsTheSocketDoesNotLookLikeADeadLink() {
+    try (VirtualPhoenix phoenix = beating(false)) {
+      phoenix.joined("room:1");
+      TestSubscriber<Message> slow = TestSubscriber.builder().initialRequest(0).build();
+      phoenix
+          .connection
+          .topic("room:1")
+          .overflow(OverflowPolicy.pauseReading(2, Duration.ofHours(1)))
+          .messages()
+          .subscribe(slow);
+      phoenix.engine.run();
+      for (int i = 0; i < 4; i++) {
+        phoenix.receive("null", "null", "room:1", "tick", "{}");
+      }
+      assertThat(phoenix.link().isReading()).isFalse();
+      phoenix.advance(Duration.ofMinutes(30));
+      assertThat(phoenix.takeOne().event()).isEqualTo("heartbeat");
+      assertThat(phoenix.connection.state()).isInstanceOf(ConnectionState.Ready.class);
+      slow.request(Long.MAX_VALUE);
+      phoenix.engine.run();
+      assertThat(phoenix.link().isReading()).isTrue();
+      phoenix.advance(TIMEOUT.minusMillis(1));
+      assertThat(phoenix.connection.state()).isInstanceOf(ConnectionState.Ready.class);
+      phoenix.advance(Duration.ofMillis(1));
+      assertThat(phoenix.connection.state()).isInstanceOf(ConnectionState.Backoff.class);
+      slow.cancel();
+      phoenix.engine.run();
     }
   }
 

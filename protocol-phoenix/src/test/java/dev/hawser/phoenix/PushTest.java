@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hawser.Connection;
 import dev.hawser.LinkLostException;
+import dev.hawser.NotReadyException;
 import dev.hawser.OutboundOverflowException;
 import dev.hawser.OutboundPolicy;
 import dev.hawser.OverflowPolicy;
@@ -77,6 +78,18 @@ class PushTest {
       phoenix.advance(Duration.ofMillis(750));
       phoenix.ok(phoenix.takeOne());
       assertThat(phoenix.takeOne().event()).isEqualTo("buffered");
+    }
+  }
+
+  @Test
+  void aPushToATopicThatNobodyJoinsFailsAtOnce() {
+    try (VirtualPhoenix phoenix = new VirtualPhoenix()) {
+      phoenix.connect();
+      assertThat(phoenix.subscribe(room(phoenix).send("e", 1)).expectTerminalError())
+          .isInstanceOf(NotReadyException.class);
+      assertThat(phoenix.subscribe(room(phoenix).request("e", 1)).expectTerminalError())
+          .isInstanceOf(NotReadyException.class);
+      assertThat(phoenix.take()).isEmpty();
     }
   }
 

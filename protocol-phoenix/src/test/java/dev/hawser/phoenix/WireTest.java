@@ -57,7 +57,8 @@ class WireTest {
 
   private static void conversation(Vsn vsn) {
     try (PhoenixServer server = Rooms.server().start();
-        Connection connection = Rooms.hawser(server).with(PhoenixOptions.VSN, vsn.parameter()).open()) {
+        Connection connection =
+            Rooms.hawser(server).with(PhoenixOptions.VSN, vsn.parameter()).open()) {
       Topic topic = connection.topic(ODD_TOPIC);
       List<Message> got = listen(topic);
       PhoenixSocket socket = server.nextSocket(Rooms.LIMIT);
