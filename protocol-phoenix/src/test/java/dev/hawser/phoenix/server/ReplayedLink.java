@@ -130,6 +130,8 @@ final class ReplayedLink {
     ReplayedTopic topic = topic(recorded.topic());
     if (topic.leaving()) {
       topic.wantedAgain(recorded.content());
+      // Does nothing, but after that the client knows that the topic is wanted again.
+      pace.get(connection.resume().toFuture());
       owedJoin = recorded;
       return;
     }
