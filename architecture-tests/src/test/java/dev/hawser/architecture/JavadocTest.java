@@ -30,7 +30,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JavadocTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"api", "spi", "engine", "protocol-ws", "protocol-phoenix", "micrometer", "testkit"})
+  @ValueSource(
+      strings = {
+        "api",
+        "spi",
+        "engine",
+        "protocol-ws",
+        "protocol-phoenix",
+        "micrometer",
+        "testkit"
+      })
   void everythingPublicIsDocumented(String module) throws IOException {
     assertThat(undocumented(module)).isEmpty();
   }

@@ -25,9 +25,12 @@ final class TopicView implements PhoenixTopic {
   private final Topic topic;
 
   TopicView(ViewContext context) {
-    this.topic =
-        Objects.requireNonNull(
-            context.topic(), "PhoenixTopic is a view of a topic: use connection.topic(…).as(…)");
+    Topic own = context.topic();
+    if (own == null) {
+      throw new IllegalArgumentException(
+          "PhoenixTopic is a view of a topic: use connection.topic(…).as(…)");
+    }
+    this.topic = own;
   }
 
   @Override

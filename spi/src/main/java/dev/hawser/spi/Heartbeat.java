@@ -128,12 +128,14 @@ public final class Heartbeat {
   }
 
   private void overdue() {
-    Duration more = patience.get();
+    // What comes while reading is paused cannot be seen, so only the silence after it counts.
+    long paused = Math.max(0, context.readingSince() - sentAt);
+    Duration silence = Duration.ofNanos(context.nanoTime() - sentAt - paused);
+    Duration more = silence.compareTo(timeout) < 0 ? timeout.minus(silence) : patience.get();
     if (!more.isZero()) {
       context.schedule(Timer.ANSWER, more);
       return;
     }
-    Duration silence = Duration.ofNanos(context.nanoTime() - sentAt);
     stop();
     context.abort(Cause.heartbeat(silence));
   }

@@ -41,6 +41,13 @@ public interface SessionContext<P> {
   /** A monotonic clock in nanoseconds, for differences only. */
   long nanoTime();
 
+  /**
+   * Since when the link is read without a pause, on the clock of {@link #nanoTime()}; this moment
+   * while a subscriber's policy pauses it. What the peer sent before may still wait to be read, so
+   * its silence before means nothing.
+   */
+  long readingSince();
+
   /** The protocol's handshake is done: topics are joined and messages flow. */
   void ready(boolean resumed);
 

@@ -18,6 +18,7 @@ import java.util.TreeMap;
 public final class ClientRequest {
 
   private final String method;
+  private final String target;
   private final String path;
   private final Map<String, List<String>> query;
   private final Map<String, List<String>> headers;
@@ -26,6 +27,7 @@ public final class ClientRequest {
   ClientRequest(FullHttpRequest request) {
     QueryStringDecoder uri = new QueryStringDecoder(request.uri());
     method = request.method().name();
+    target = request.uri();
     path = uri.path();
     query = uri.parameters();
     Map<String, List<String>> fields = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -40,6 +42,11 @@ public final class ClientRequest {
   /** The method, such as {@code GET}. */
   public String method() {
     return method;
+  }
+
+  /** The path and the query as they were sent, still encoded. */
+  public String target() {
+    return target;
   }
 
   /** The decoded path without the query. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 
 /**
  * The server's end of one joined channel. Any thread may call the methods; they take effect in the
@@ -107,14 +106,16 @@ public final class PhoenixChannel {
 
   /**
    * Adds one presence of this channel under {@code key}, which the topic's channels see as a {@code
-   * presence_diff}. It ends with the channel. A {@code phx_ref} is added to {@code meta}.
+   * presence_diff}. It ends with the channel. A {@code phx_ref} is added.
+   *
+   * @param meta what becomes a JSON object by Jackson, such as a map
    */
-  public void track(String key, Map<String, ?> meta) {
+  public void track(String key, Object meta) {
     onLoop(() -> hub.presence().track(this, key, meta));
   }
 
   /** Replaces the meta of a presence of this channel: one diff with a leave and a join. */
-  public void updatePresence(String key, Map<String, ?> meta) {
+  public void updatePresence(String key, Object meta) {
     onLoop(() -> hub.presence().update(this, key, meta));
   }
 

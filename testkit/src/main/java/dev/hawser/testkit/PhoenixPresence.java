@@ -22,7 +22,7 @@ final class PhoenixPresence {
     this.hub = hub;
   }
 
-  synchronized void track(PhoenixChannel channel, String key, Map<String, ?> meta) {
+  synchronized void track(PhoenixChannel channel, String key, Object meta) {
     if (find(channel, key) != null) {
       throw new IllegalStateException("the channel tracks " + key + " already: update it");
     }
@@ -31,7 +31,7 @@ final class PhoenixPresence {
     diff(channel.topic(), List.of(entry), List.of());
   }
 
-  synchronized void update(PhoenixChannel channel, String key, Map<String, ?> meta) {
+  synchronized void update(PhoenixChannel channel, String key, Object meta) {
     Entry old = find(channel, key);
     if (old == null) {
       throw new IllegalStateException("the channel does not track " + key);
@@ -77,13 +77,16 @@ final class PhoenixPresence {
     return null;
   }
 
-  private ObjectNode meta(Map<String, ?> meta, @Nullable JsonNode previous) {
+  private ObjectNode meta(Object meta, @Nullable JsonNode previous) {
     ObjectNode node = PhoenixMessage.MAPPER.createObjectNode();
     node.put("phx_ref", "ref-" + ++refs);
     if (previous != null) {
       node.set("phx_ref_prev", previous);
     }
-    node.setAll((ObjectNode) PhoenixMessage.payload(meta));
+    if (!(PhoenixMessage.payload(meta) instanceof ObjectNode object)) {
+      throw new IllegalArgumentException("the meta of a presence must be a JSON object");
+    }
+    node.setAll(object);
     return node;
   }
 

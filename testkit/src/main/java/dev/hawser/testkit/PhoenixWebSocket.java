@@ -1,9 +1,8 @@
 package dev.hawser.testkit;
 
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** The WebSocket endpoint: decides on upgrades and joins each connection to a socket. */
@@ -13,12 +12,10 @@ final class PhoenixWebSocket {
   private final PhoenixHub hub;
   private final PhoenixTestServer description;
 
-  /** Accepted requests whose connection is not open yet. */
-  private final Map<ClientRequest, PhoenixConnect> accepted =
-      Collections.synchronizedMap(new WeakHashMap<>());
+  /** Accepted requests whose connection is not open yet; on the loop only, as the one below. */
+  private final Map<ClientRequest, PhoenixConnect> accepted = new HashMap<>();
 
-  private final Map<ServerConnection, Link> links =
-      Collections.synchronizedMap(new WeakHashMap<>());
+  private final Map<ServerConnection, Link> links = new HashMap<>();
 
   PhoenixWebSocket(PhoenixHub hub) {
     this.hub = hub;
@@ -85,7 +82,11 @@ final class PhoenixWebSocket {
     Link link = new Link(hub, connection, connect);
     links.put(connection, link);
     hub.opened(link.socket);
-    connection.onEnd(link.socket::end);
+    connection.onEnd(
+        () -> {
+          links.remove(connection);
+          link.socket.end();
+        });
     connection.onControl(message -> control(link, message));
     watch(link, description.idleTimeout().toNanos());
   }

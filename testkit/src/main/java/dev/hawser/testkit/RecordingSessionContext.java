@@ -45,6 +45,8 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
   private final List<Listener> listeners = new ArrayList<>();
   private List<SessionEffect> effects = new ArrayList<>();
   private @Nullable ProtocolSession<P> session;
+  private boolean reading = true;
+  private long readingSince;
 
   /** A context without a session; {@link #attach} it before time is to pass. */
   public RecordingSessionContext(ConnectionSpec spec) {
@@ -92,6 +94,14 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
   /** Lets time pass; timers that become due run in the order of their time. */
   public void advance(Duration by) {
     loop.advance(by);
+  }
+
+  /** Whether the link is read, as it is at first; not while a subscriber's policy pauses it. */
+  public void setReading(boolean value) {
+    if (value && !reading) {
+      readingSince = nanoTime();
+    }
+    reading = value;
   }
 
   /** Loses the link: cancels all timers, then tells the session, as the engine does. */
@@ -195,6 +205,11 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
   @Override
   public long nanoTime() {
     return loop.nanoTime();
+  }
+
+  @Override
+  public long readingSince() {
+    return reading ? readingSince : nanoTime();
   }
 
   @Override

@@ -54,6 +54,21 @@ class HeartbeatTest {
   }
 
   @Test
+  void anAnswerIsNotLateWhileNothingIsRead() {
+    session.heartbeat.start();
+    context.advance(INTERVAL);
+    context.take();
+    context.setReading(false);
+    context.advance(TIMEOUT.multipliedBy(7).plusSeconds(3));
+    assertThat(context.take()).isEmpty();
+    context.setReading(true);
+    context.advance(TIMEOUT.minusNanos(1));
+    assertThat(context.take()).isEmpty();
+    context.advance(Duration.ofNanos(1));
+    assertThat(context.take()).hasOnlyElementsOfType(SessionEffect.Aborted.class).hasSize(1);
+  }
+
+  @Test
   void anAnswerNobodyWaitsForIsIgnored() {
     session.heartbeat.start();
     session.heartbeat.answered();

@@ -3,7 +3,6 @@ package dev.hawser.phoenix.channels;
 import dev.hawser.Cause;
 import dev.hawser.Message;
 import dev.hawser.Payload;
-import dev.hawser.PresenceChange;
 import dev.hawser.Reply;
 import dev.hawser.TopicLostException;
 import dev.hawser.spi.Heartbeat;
@@ -15,7 +14,6 @@ import dev.hawser.spi.TopicRef;
 import dev.hawser.spi.Transport;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -56,6 +54,7 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
   private final ChannelConfig config;
   private final Dialect dialect;
   private final Heartbeat heartbeat;
+  private final PresenceFeed presence;
   private final Reasons reasons = new Reasons();
   private final Payload empty;
 
@@ -84,6 +83,7 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
     this.config = config;
     this.dialect = dialect;
     this.empty = Payload.json("{}");
+    this.presence = new PresenceFeed(context, config.presenceState(), config.presenceDiff());
     this.heartbeat =
         new Heartbeat(
             context,
@@ -166,13 +166,8 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
     if (topic.attachment() instanceof Channel channel) {
       return channel;
     }
-    PresenceTracker presence =
-        new PresenceTracker(
-            topic.name(),
-            context.codec(),
-            PresenceTracker.DEFAULT_MAX_PENDING_DIFFS,
-            context::problem);
-    Channel channel = new Channel(topic, dialect.wireTopic(topic.name()), presence);
+    Channel channel =
+        new Channel(topic, dialect.wireTopic(topic.name()), presence.newTracker(topic));
     topic.attach(channel);
     return channel;
   }
@@ -285,8 +280,9 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
     }
   }
 
+  /** Late answers, to leaves that the engine gave up, mean nothing to who wants the topic now. */
   private void left(Channel channel, long ref) {
-    if (channel.isLeave(ref)) {
+    if (channel.isLeave(ref) && channel.topic().attachment() == channel) {
       failRequests(channel, Cause.of(Cause.Kind.USER, "the topic was left"));
       context.topicLeft(channel.topic());
     }
@@ -325,44 +321,17 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
       }
       default -> {
         if (!dialect.consumed(channel, received)) {
-          presence(channel, message);
+          presence.received(channel, message);
           context.deliver(channel.topic(), message);
         }
       }
     }
   }
 
-  private void presence(Channel channel, Message message) {
-    PresenceTracker presence = channel.presence();
-    List<PresenceChange> changes;
-    boolean whole = message.event().equals(config.presenceState());
-    if (whole) {
-      changes = presence.onState(channel.joinRef(), message.payload());
-    } else if (message.event().equals(config.presenceDiff())) {
-      changes = presence.onDiff(channel.joinRef(), message.payload());
-    } else {
-      return;
-    }
-    boolean news = whole || !changes.isEmpty();
-    if (news
-        && !presence.isPending(channel.joinRef())
-        && context.listened(channel.topic(), PresenceMessage.EVENT)) {
-      context.deliverTo(
-          channel.topic(),
-          PresenceMessage.EVENT,
-          new PresenceMessage(channel.topic().name(), presence.snapshot(), changes));
-    }
-  }
-
-  /** A new subscriber to presence sees first who is there, if that is known. */
   @Override
   public void onSubscribed(TopicRef topic, String event, Consumer<Message> subscriber) {
-    if (event.equals(PresenceMessage.EVENT)
-        && topic.attachment() instanceof Channel channel
-        && channel.presence().hasState()) {
-      PresenceTracker presence = channel.presence();
-      subscriber.accept(
-          new PresenceMessage(topic.name(), presence.snapshot(), presence.arrivals()));
+    if (event.equals(PresenceMessage.EVENT) && topic.attachment() instanceof Channel channel) {
+      presence.greet(channel, subscriber);
     }
   }
 

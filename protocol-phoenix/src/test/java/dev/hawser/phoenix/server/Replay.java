@@ -57,6 +57,7 @@ final class Replay {
   }
 
   private void play(Entry entry) {
+    flush(entry);
     if (entry instanceof Note note) {
       heading = note.text();
       signal();
@@ -75,6 +76,17 @@ final class Replay {
     } else if (entry instanceof End end) {
       end(end, links.get(end.connection()));
     }
+  }
+
+  /** Writes what was sent, unless the same client goes on sending. */
+  private void flush(Entry next) {
+    int goesOn = next instanceof Message m && m.from() == Side.CLIENT ? m.connection() : -1;
+    links.forEach(
+        (connection, link) -> {
+          if (connection != goesOn) {
+            link.client.flush();
+          }
+        });
   }
 
   private void message(Message message, Link link) {

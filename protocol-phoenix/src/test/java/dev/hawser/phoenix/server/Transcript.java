@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,9 @@ record Transcript(String name, List<Transcript.Entry> entries) {
 
   /** The recorder told the server's application to do something, by an HTTP path and query. */
   record Admin(String target) implements Entry {}
+
+  /** The clock of the recorder; only the recordings of phoenix.js have it. */
+  record Time(Duration at) implements Entry {}
 
   /** What belongs to one TCP connection. */
   sealed interface Wire extends Entry {

@@ -12,8 +12,10 @@ import dev.hawser.phoenix.server.Transcript.Note;
 import dev.hawser.phoenix.server.Transcript.Request;
 import dev.hawser.phoenix.server.Transcript.Response;
 import dev.hawser.phoenix.server.Transcript.Side;
+import dev.hawser.phoenix.server.Transcript.Time;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,7 +32,7 @@ final class TranscriptParser {
   private static final Map<String, Integer> OPCODES =
       Map.of("CONT", 0, "TEXT", 1, "BINARY", 2, "CLOSE", 8, "PING", 9, "PONG", 10);
   private static final Pattern WIRE = Pattern.compile("([A-Z]) (>>|<<|->|<-|--) ?(.*)");
-  private static final Pattern SCRIPT = Pattern.compile(" *\\d+ ms  (#\\d+) (.*)");
+  private static final Pattern SCRIPT = Pattern.compile(" *(\\d+) ms  (#\\d+) (.*)");
   private static final Pattern FRAME = Pattern.compile("(\\w+) ?(\\((?:fin=0|rsv1)\\))? ?(.*)");
   private static final Pattern BYTES = Pattern.compile("\\d+ bytes: ([0-9a-f]*)");
   private static final Pattern CUT = Pattern.compile("(.*)\\.\\.\\.\\((\\d+) bytes\\)");
@@ -65,7 +67,8 @@ final class TranscriptParser {
       if (wire.matches()) {
         wire(wire.group(1), wire.group(2), wire.group(3));
       } else if (script.matches()) {
-        script(script.group(1), script.group(2));
+        entries.add(new Time(Duration.ofMillis(Long.parseLong(script.group(1)))));
+        script(script.group(2), script.group(3));
       } else if (line.startsWith("# GET ")) {
         entries.add(new Admin(line.substring(6)));
       } else if (line.startsWith("#") && !line.startsWith("#   -> ")) {

@@ -4,6 +4,7 @@ import dev.hawser.phoenix.server.Transcript.Frame;
 import dev.hawser.phoenix.server.Transcript.Header;
 import dev.hawser.phoenix.server.Transcript.Request;
 import dev.hawser.phoenix.server.Transcript.Response;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -23,6 +24,7 @@ final class WireClient implements AutoCloseable {
   private final Socket socket;
   private final DataInputStream in;
   private final Response response;
+  private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
   private final List<Frame> received = new ArrayList<>();
   private boolean ended;
 
@@ -46,7 +48,10 @@ final class WireClient implements AutoCloseable {
     return response;
   }
 
-  /** Sends a masked frame; of one that the recording has cut, as many bytes as it had. */
+  /**
+   * Sends a masked frame with the next {@link #flush()}; of one that the recording has cut, as many
+   * bytes as it had.
+   */
   void send(Frame frame) {
     int length = frame.length();
     ByteBuffer out = ByteBuffer.allocate(14 + length);
@@ -60,11 +65,17 @@ final class WireClient implements AutoCloseable {
     for (int i = frame.payload().length; i < length; i++) {
       out.put((byte) 'x');
     }
+    pending.write(out.array(), 0, out.position());
+  }
+
+  /** Writes in one piece what was sent since the last time: "in one breath" has no pauses. */
+  void flush() {
     try {
-      socket.getOutputStream().write(out.array(), 0, out.position());
+      pending.writeTo(socket.getOutputStream());
     } catch (IOException e) {
       // The server has closed already; what it sent tells.
     }
+    pending.reset();
   }
 
   /** Waits until there are {@code count} frames or the connection has ended. */

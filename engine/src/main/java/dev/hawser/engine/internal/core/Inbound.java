@@ -35,6 +35,9 @@ final class Inbound {
   /** Stops and resumes reading; null while there is no link. */
   private @Nullable Consumer<Boolean> reading;
 
+  /** When reading began, the last time it did. */
+  private long readingSince;
+
   Inbound(Turn turn, Deadlines deadlines) {
     this.turn = turn;
     this.deadlines = deadlines;
@@ -93,9 +96,15 @@ final class Inbound {
   /** There is a link that can be told to stop reading, or there is none. */
   void linkChanged(@Nullable Consumer<Boolean> reading) {
     this.reading = reading;
+    readingSince = turn.nanoTime();
     if (reading != null && !holders.isEmpty()) {
       reading.accept(false);
     }
+  }
+
+  /** Since when the link is read; this moment while it is not. */
+  long readingSince() {
+    return holders.isEmpty() ? readingSince : turn.nanoTime();
   }
 
   /** A subscriber is full and wants reading to stop. */
@@ -124,6 +133,7 @@ final class Inbound {
     }
     deadlines.stop(deadline);
     if (holders.isEmpty() && reading != null) {
+      readingSince = turn.nanoTime();
       reading.accept(true);
       turn.touch();
     }

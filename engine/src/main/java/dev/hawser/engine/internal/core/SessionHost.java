@@ -288,6 +288,11 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
   }
 
   @Override
+  public long readingSince() {
+    return inbound.readingSince();
+  }
+
+  @Override
   public void ready(boolean resumed) {
     if (control != null) {
       control.ready(resumed);

@@ -77,6 +77,17 @@ final class TestHttp implements AutoCloseable {
     return sent;
   }
 
+  /** Aborts before the loop can do anything else. */
+  Sent sendAndAbort(HttpRequest request) {
+    Sent sent = new Sent();
+    call(
+        () -> {
+          session.send(request, new Recording(sent)).abort();
+          return null;
+        });
+    return sent;
+  }
+
   /** Waits until all tasks of the loop so far have run. */
   static void settle() {
     call(() -> null);
