@@ -51,6 +51,20 @@ class CloseTest extends VirtualTest {
   }
 
   @Test
+  void aJoinedTopicIsNotShownAsJoiningAgain() {
+    Connection connection = open();
+    Topic topic = connection.topic("x");
+    TestSubscriber<TopicState> states = subscribe(topic.states());
+    subscribe(topic.join());
+    link().receive("joined x");
+    close(connection);
+    assertThat(states.getReceivedOnNext())
+        .extracting(state -> state.getClass().getSimpleName())
+        .containsExactly("Detached", "Joining", "Joined", "Detached");
+    assertComplete(states);
+  }
+
+  @Test
   void whileCredentialsAreAwaited() {
     Connection connection = open(h -> h.credentials(Mono::never));
     connect(connection);

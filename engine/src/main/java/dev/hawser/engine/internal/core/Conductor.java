@@ -317,7 +317,9 @@ final class Conductor implements LinkRun.Events {
     topicContext.ready(false);
     outbox.linkLost(cause, goal == Goal.GONE);
     session.linkDown(cause);
-    inbound.active().forEach(TopicEntry::linkLost);
+    if (goal != Goal.GONE) { // Else their end follows, and nobody waits for another link.
+      inbound.active().forEach(TopicEntry::linkLost);
+    }
   }
 
   private void decided(@Nullable Duration wait, Cause why) {
