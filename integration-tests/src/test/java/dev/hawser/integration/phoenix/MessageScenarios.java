@@ -1,0 +1,238 @@
+package dev.hawser.integration.phoenix;
+
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Pushing and receiving. */
+final class MessageScenarios {
+
+  private static final byte[] BYTES = HexFormat.of().parseHex("0102ff00");
+  private static final Duration SHORT = Duration.ofMillis(200);
+  private static final Duration LONG = Duration.ofMillis(1500);
+
+  private MessageScenarios() {}
+
+  static Stream<Scenario> all() {
+    return Stream.of(
+        binary(),
+        nonAsciiNames(),
+        tooLongNames(),
+        pushesWaitForTheJoin(),
+        pushTimeout(),
+        pushTimeRuns(),
+        pushBeforeJoin(),
+        otherStatus(),
+        pushLostWithTheChannel(),
+        pushLostWithTheLink(),
+        listenersChangeWhileDelivering(),
+        badFrame());
+  }
+
+  private static Scenario binary() {
+    return Scenario.of(
+            "binary pushes, replies and broadcasts",
+            stage -> {
+              stage.connect();
+              stage.client().channel("a", "room:1", "{}");
+              stage.on("a", "bpush");
+              stage.on("a", "bcast");
+              stage.client().join("a");
+              stage.seen("a", Stage.ok("room:1"));
+              stage.push("a", "reply", "bin_é", BYTES);
+              stage.seen("reply", "ok 0x0102ff00");
+              stage.client().send("a", "empty", new byte[0]);
+              stage.seen("a on bcast", "bcast 0x");
+              stage.seen("a on bpush", "bpush 0x");
+              stage.disconnect();
+            })
+        .recorded("05-binary");
+  }
+
+  private static Scenario nonAsciiNames() {
+    return Scenario.of(
+        "names that are not ASCII",
+        stage -> {
+          stage.connect();
+          stage.client().channel("a", "room:café, \"🚀\"", "{}");
+          stage.client().join("a");
+          stage.any("a");
+          stage.push("a", "binary", "π", BYTES);
+          stage.seen("binary", "ok 0x0102ff00");
+          stage.push("a", "text", "π\\n", "{\"é\":\"🚀\\u2028\"}");
+          stage.any("text");
+          stage.disconnect();
+        });
+  }
+
+  private static Scenario tooLongNames() {
+    return Scenario.of(
+        "a name of more than 255 bytes in a binary push",
+        stage -> {
+          stage.connect();
+          stage.joined("a", "room:1");
+          stage.push("a", "long", "é".repeat(128), BYTES);
+          stage.seen("long", "failed");
+          stage.push("a", "longest", "x".repeat(255), BYTES);
+          stage.seen("longest", "ok 0x0102ff00");
+          stage.disconnect();
+        });
+  }
+
+  private static Scenario pushesWaitForTheJoin() {
+    return Scenario.of(
+        "pushes wait for the join, in their order",
+        stage -> {
+          stage.connect();
+          stage.connection(1).stopReading();
+          stage.client().channel("a", "room:1", "{}");
+          stage.client().join("a");
+          for (String push : List.of("p1", "p2", "p3")) {
+            stage.push("a", push, push, "{}");
+          }
+          stage.connection(1).resumeReading();
+          stage.seen("p3", "ok {}");
+          stage.disconnect();
+        });
+  }
+
+  private static Scenario pushTimeout() {
+    return Scenario.of(
+            "a push without an answer, and one that expires while the link is down",
+            stage -> {
+              stage.connect();
+              stage.joined("a", "room:1");
+              stage.client().push("a", "unanswered", "noreply", "{}", SHORT);
+              stage.seen("unanswered", "timeout");
+              stage.connection(1).disconnect();
+              stage.seen("a", "lost");
+              stage.client().push("a", "expired", "buffered", "{}", SHORT);
+              stage.push("a", "alive", "buffered_ok", "{}");
+              stage.seen("expired", "timeout");
+              stage.seen("alive", "ok {}");
+              stage.disconnect();
+            })
+        .setup(setup -> setup.reconnect(1500))
+        .recorded("10-push-timeout");
+  }
+
+  /** The push goes out after 1 s and is answered 1.7 s later; its time-out is 2.5 s. */
+  private static Scenario pushTimeRuns() {
+    return Scenario.of(
+            "the time of a push that waits",
+            stage -> {
+              stage.connect();
+              stage.connection(1).stopReading();
+              stage.client().channel("a", "room:1", "{}");
+              stage.client().join("a");
+              stage.client().push("a", "push", "late", "{}", Duration.ofMillis(2500));
+              stage.client().push("a", "after a second", "ev", "{}", Duration.ofSeconds(1));
+              stage.seen("after a second", "timeout");
+              stage.connection(1).resumeReading();
+              stage.any("push");
+              stage.disconnect();
+            })
+        .differs("d18", "push", List.of("ok {}"), List.of("timeout"));
+  }
+
+  private static Scenario pushBeforeJoin() {
+    return Scenario.of(
+        "a push before the join",
+        stage -> {
+          stage.connect();
+          stage.client().channel("a", "room:1", "{}");
+          stage.push("a", "push", "ev", "{}");
+          stage.seen("push", "failed");
+          stage.disconnect();
+        });
+  }
+
+  private static Scenario otherStatus() {
+    return Scenario.of(
+        "a reply with a status of the application's own",
+        stage -> {
+          stage.connect();
+          stage.joined("a", "room:1");
+          stage.push("a", "push", "approve", "{\"n\":1}");
+          stage.seen("push", "approved {\"n\":1}");
+          stage.disconnect();
+        });
+  }
+
+  private static Scenario pushLostWithTheChannel() {
+    return Scenario.of(
+            "a push in flight when the channel crashes",
+            stage -> {
+              stage.connect();
+              stage.joined("a", "room:1");
+              stage.client().push("a", "push", "noreply", "{}", LONG);
+              stage.received("room:1", "noreply", 1);
+              stage.server().crash("room:1");
+              stage.any("push");
+              stage.seen("a", Stage.ok("room:1"), 2);
+              stage.disconnect();
+            })
+        .setup(setup -> setup.rejoin(50))
+        .differs("d09", "push", List.of("timeout"), List.of("lost with the channel"));
+  }
+
+  private static Scenario pushLostWithTheLink() {
+    return Scenario.of(
+            "a push in flight when the link is lost",
+            stage -> {
+              stage.connect();
+              stage.joined("a", "room:1");
+              stage.client().push("a", "push", "noreply", "{}", LONG);
+              stage.received("room:1", "noreply", 1);
+              stage.connection(1).disconnect();
+              stage.any("push");
+              stage.seen("a", Stage.ok("room:1"), 2);
+              stage.disconnect();
+            })
+        .differs("d03", "push", List.of("timeout"), List.of("lost with the link"));
+  }
+
+  private static Scenario listenersChangeWhileDelivering() {
+    return Scenario.of(
+        "a listener that ends while a message is delivered",
+        stage -> {
+          stage.connect();
+          stage.client().channel("a", "room:1", "{}");
+          stage.client().on("a", "first", "tick", true);
+          stage.client().on("a", "second", "tick", false);
+          stage.client().on("a", "third", "tick", false);
+          stage.client().join("a");
+          stage.seen("a", Stage.ok("room:1"));
+          stage.server().broadcast("room:1", "tick", Map.of("n", 1));
+          stage.seen("third", "tick {\"n\":1}");
+          stage.client().off("second");
+          stage.server().broadcast("room:1", "tick", Map.of("n", 2));
+          stage.seen("third", "tick {\"n\":2}");
+          stage.disconnect();
+        });
+  }
+
+  private static Scenario badFrame() {
+    return Scenario.of(
+            "a frame that cannot be read, and what comes after it",
+            stage -> {
+              stage.connect();
+              stage.joined("a", "room:1");
+              stage.connection(1).send("this is no JSON");
+              stage.client().send("a", "first", "{}");
+              stage.received("room:1", "first", 1);
+              stage.client().push("a", "second", "second", "{}", LONG);
+              stage.any("second");
+              stage.client().disconnect();
+              stage.connection(1).awaitClose(Stage.LIMIT);
+              stage.seen("disconnect", "done");
+              stage.connection(1).reset();
+              stage.gone();
+            })
+        .differs("d07", "second", List.of("timeout"), List.of("ok {}"))
+        .differs("d07", "uncaught", List.of("SyntaxError"), List.of())
+        .differs("d07", "connection", List.of("open"), List.of("open", "closed"));
+  }
+}
