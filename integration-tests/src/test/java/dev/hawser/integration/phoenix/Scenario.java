@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -92,10 +91,8 @@ final class Scenario {
   }
 
   /** The rows of the guide that the scenario shows. */
-  TreeSet<String> ids() {
-    TreeSet<String> ids = new TreeSet<>();
-    differences.forEach(difference -> ids.add(difference.id()));
-    return ids;
+  List<String> ids() {
+    return differences.stream().map(Difference::id).toList();
   }
 
   /** The name of the recording, or empty. */
