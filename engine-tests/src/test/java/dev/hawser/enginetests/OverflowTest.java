@@ -160,4 +160,22 @@ class OverflowTest extends VirtualTest {
     take(slow, 10);
     assertThat(link().isReading()).isTrue();
   }
+
+  @Test
+  void pauseReadingStopsTheTimeOfJoins() {
+    TestSubscriber<String> slow = slow(OverflowPolicy.pauseReading(2, Duration.ofMinutes(5)));
+    link().receive("joined x");
+    receive(0, 2);
+    assertThat(link().isReading()).isFalse();
+    subscribe(connection.topic("y").join());
+    link().take();
+    millis(60_000);
+    assertThat(link().takeTexts()).isEmpty();
+    take(slow, 10);
+    assertThat(link().isReading()).isTrue();
+    millis(9_999);
+    assertThat(link().takeTexts()).isEmpty();
+    millis(1);
+    assertThat(link().takeTexts()).as("the server has had its time").startsWith("leave y");
+  }
 }

@@ -54,9 +54,15 @@ final class JoinAttempt {
     context.joins().answered(number);
   }
 
-  /** How much longer it may take, its time-out being over; zero if no longer. */
+  /**
+   * How much longer it may take, its time-out being over; zero if no longer. An answer cannot come
+   * while nothing is read.
+   */
   Duration respite() {
-    return context.joins().respite(number, context.joinTimeout());
+    Duration timeout = context.joinTimeout();
+    Duration ofGate = context.joins().respite(number, timeout);
+    Duration ofReading = timeout.minus(context.since(context.inbound().readingSince()));
+    return ofReading.compareTo(ofGate) > 0 ? ofReading : ofGate;
   }
 
   /** It succeeded, failed, or is not wanted any more. */
