@@ -121,6 +121,7 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
     channels.clear();
     unansweredJoins = 0;
     socketJoined = false;
+    checking = false;
   }
 
   @Override
@@ -154,12 +155,16 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
       return;
     }
     Channel channel = channel(topic);
-    long ref = waiting.add(new Joining(channel));
+    long ref = waiting.next();
+    Payload payload = parameters == null ? empty : (Payload) parameters;
+    PhoenixPacket.Push join =
+        new PhoenixPacket.Push(ref, ref, channel.wireTopic(), Events.JOIN, payload);
+    PhoenixCodec.check(config.vsn(), join); // Before it counts as on its way.
+    waiting.put(ref, new Joining(channel));
     progress |= unansweredJoins++ == 0;
     channel.joining(ref);
     channels.put(channel.wireTopic(), channel);
-    Payload payload = parameters == null ? empty : (Payload) parameters;
-    write(channel, ref, Events.JOIN, payload);
+    context.write(join);
   }
 
   private Channel channel(TopicRef topic) {

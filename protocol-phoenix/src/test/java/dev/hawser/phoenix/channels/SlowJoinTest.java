@@ -1,7 +1,11 @@
 package dev.hawser.phoenix.channels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hawser.Payload;
+import dev.hawser.spi.TopicRef;
+import dev.hawser.testkit.RecordingSessionContext;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -80,5 +84,15 @@ class SlowJoinTest {
     assertThat(rig.effects()).containsExactly("left", "Alive", "heartbeat 0/4");
     advance(Duration.ofMillis(1));
     assertThat(rig.effects()).containsExactly("aborted HEARTBEAT");
+  }
+
+  @Test
+  void aJoinThatCannotBeWrittenHoldsUpNothing() {
+    TopicRef tooLong = RecordingSessionContext.topic("t".repeat(256));
+    assertThatThrownBy(() -> rig.session.join(tooLong, Payload.binary((byte) 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("255");
+    advance(INTERVAL.plus(TIMEOUT));
+    assertThat(rig.effects()).containsExactly("heartbeat 0/2", "aborted HEARTBEAT");
   }
 }
