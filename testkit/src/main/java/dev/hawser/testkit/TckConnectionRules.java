@@ -51,6 +51,8 @@ public interface TckConnectionRules extends TckFixture {
       Flux.range(0, 20)
           .flatMap(i -> Mono.when(client.topic.join(), client.connection.connect(), client.send(i)))
           .blockLast(TckClient.LIMIT);
+      // What was written may be on its way when the server has yet to take the link into account.
+      TckClient.await("the messages", () -> server.received().size() == 20);
       assertThat(server.server().connections()).hasSize(1);
     }
   }
