@@ -93,11 +93,6 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
             this::patience);
   }
 
-  /** What the session can do. */
-  protected final SessionContext<PhoenixPacket> context() {
-    return context;
-  }
-
   @Override
   public void onLinkUp(Transport.Opened opened) {
     if (opened.transport().equals(LongPollTransport.NAME)) {

@@ -271,7 +271,8 @@ final class TopicEntry implements TopicRef {
     if (from == Phase.JOINED && context.since(joinedAt).compareTo(STABLE) >= 0) {
       retries.reset();
     }
-    joinedBefore &= phase != Phase.LEAVING; // The next join has nothing to do with the last.
+    boolean over = phase == Phase.LEAVING || phase == Phase.DETACHED || phase == Phase.REFUSED;
+    joinedBefore &= !over; // The next join has nothing to do with the last one.
     TopicState state = state();
     if (state != null && !state.equals(states.current())) {
       states.publish(state);
@@ -346,7 +347,6 @@ final class TopicEntry implements TopicRef {
 
   private void refuse() {
     pinned = false;
-    joinedBefore = false;
     JoinException failure = refusal();
     endSubscribers(failure);
     joining.fail(failure);
@@ -356,7 +356,6 @@ final class TopicEntry implements TopicRef {
 
   /** The leave is over. */
   private void settle() {
-    joinedBefore = false;
     attachment = null;
     leaving.succeed(null);
   }
