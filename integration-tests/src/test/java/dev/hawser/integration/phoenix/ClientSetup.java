@@ -3,158 +3,134 @@ package dev.hawser.integration.phoenix;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How a client is set up; what is left out is as the client has it.
- *
- * @param params parameters of the socket, in their order
- * @param counter a parameter that counts the attempts, or empty
- * @param tokens the tokens of the attempts, one after the other; empty for none
- * @param vsn 1.0.0 or 2.0.0
- * @param timeout of joins and pushes
- * @param heartbeat the interval of heartbeats, and how long an answer may take
- * @param reconnect the waits before the next attempts, in milliseconds
- * @param rejoin the waits before the next joins, in milliseconds
- * @param ownPolicies whether Hawser uses its own policies where the waits are left out, and not
- *     those made after the official client
- * @param longPoll how long a WebSocket may take until long polling is used; zero for at once
- */
-record ClientSetup(
-    Map<String, ?> params,
-    String counter,
-    List<String> tokens,
-    String vsn,
-    @Nullable Duration timeout,
-    @Nullable Duration heartbeat,
-    List<Integer> reconnect,
-    List<Integer> rejoin,
-    boolean ownPolicies,
-    @Nullable Duration longPoll) {
+/** How a client is set up; what is left out is as the client has it. Every method copies. */
+final class ClientSetup {
 
-  static final ClientSetup DEFAULT =
-      new ClientSetup(
-          Map.of(), "", List.of(), "2.0.0", null, null, List.of(), List.of(), false, null);
+  static final ClientSetup DEFAULT = new ClientSetup();
+
+  // Written only by change(), before anybody else sees the copy.
+  private Map<String, ?> params = Map.of();
+  private String counter = "";
+  private List<String> tokens = List.of();
+  private String vsn = "2.0.0";
+  private @Nullable Duration timeout;
+  private @Nullable Duration heartbeat;
+  private List<Integer> reconnect = List.of();
+  private List<Integer> rejoin = List.of();
+  private boolean ownPolicies;
+  private @Nullable Duration longPoll;
+
+  private ClientSetup() {}
+
+  private ClientSetup change(Consumer<ClientSetup> change) {
+    ClientSetup copy = new ClientSetup();
+    copy.params = params;
+    copy.counter = counter;
+    copy.tokens = tokens;
+    copy.vsn = vsn;
+    copy.timeout = timeout;
+    copy.heartbeat = heartbeat;
+    copy.reconnect = reconnect;
+    copy.rejoin = rejoin;
+    copy.ownPolicies = ownPolicies;
+    copy.longPoll = longPoll;
+    change.accept(copy);
+    return copy;
+  }
 
   ClientSetup params(Map<String, ?> all) {
-    return new ClientSetup(
-        all, counter, tokens, vsn, timeout, heartbeat, reconnect, rejoin, ownPolicies, longPoll);
+    return change(c -> c.params = all);
   }
 
   ClientSetup counting(String parameter) {
-    return new ClientSetup(
-        params,
-        parameter,
-        tokens,
-        vsn,
-        timeout,
-        heartbeat,
-        reconnect,
-        rejoin,
-        ownPolicies,
-        longPoll);
+    return change(c -> c.counter = parameter);
   }
 
   ClientSetup tokens(String... all) {
-    return new ClientSetup(
-        params,
-        counter,
-        List.of(all),
-        vsn,
-        timeout,
-        heartbeat,
-        reconnect,
-        rejoin,
-        ownPolicies,
-        longPoll);
+    return change(c -> c.tokens = List.of(all));
   }
 
   ClientSetup v1() {
-    return new ClientSetup(
-        params,
-        counter,
-        tokens,
-        "1.0.0",
-        timeout,
-        heartbeat,
-        reconnect,
-        rejoin,
-        ownPolicies,
-        longPoll);
+    return change(c -> c.vsn = "1.0.0");
   }
 
   ClientSetup timeout(int millis) {
-    return new ClientSetup(
-        params,
-        counter,
-        tokens,
-        vsn,
-        Duration.ofMillis(millis),
-        heartbeat,
-        reconnect,
-        rejoin,
-        ownPolicies,
-        longPoll);
+    return change(c -> c.timeout = Duration.ofMillis(millis));
   }
 
   ClientSetup heartbeat(int millis) {
-    return new ClientSetup(
-        params,
-        counter,
-        tokens,
-        vsn,
-        timeout,
-        Duration.ofMillis(millis),
-        reconnect,
-        rejoin,
-        ownPolicies,
-        longPoll);
+    return change(c -> c.heartbeat = Duration.ofMillis(millis));
   }
 
   ClientSetup reconnect(Integer... millis) {
-    return new ClientSetup(
-        params,
-        counter,
-        tokens,
-        vsn,
-        timeout,
-        heartbeat,
-        List.of(millis),
-        rejoin,
-        ownPolicies,
-        longPoll);
+    return change(c -> c.reconnect = List.of(millis));
   }
 
   ClientSetup rejoin(Integer... millis) {
-    return new ClientSetup(
-        params,
-        counter,
-        tokens,
-        vsn,
-        timeout,
-        heartbeat,
-        reconnect,
-        List.of(millis),
-        ownPolicies,
-        longPoll);
+    return change(c -> c.rejoin = List.of(millis));
   }
 
   ClientSetup withOwnPolicies() {
-    return new ClientSetup(
-        params, counter, tokens, vsn, timeout, heartbeat, reconnect, rejoin, true, longPoll);
+    return change(c -> c.ownPolicies = true);
   }
 
   ClientSetup longPollAfter(int millis) {
-    return new ClientSetup(
-        params,
-        counter,
-        tokens,
-        vsn,
-        timeout,
-        heartbeat,
-        reconnect,
-        rejoin,
-        ownPolicies,
-        Duration.ofMillis(millis));
+    return change(c -> c.longPoll = Duration.ofMillis(millis));
+  }
+
+  /** Parameters of the socket, in their order. */
+  Map<String, ?> params() {
+    return params;
+  }
+
+  /** A parameter that counts the attempts, or empty. */
+  String counter() {
+    return counter;
+  }
+
+  /** The tokens of the attempts, one after the other; empty for none. */
+  List<String> tokens() {
+    return tokens;
+  }
+
+  /** 1.0.0 or 2.0.0. */
+  String vsn() {
+    return vsn;
+  }
+
+  /** Of joins and pushes. */
+  @Nullable Duration timeout() {
+    return timeout;
+  }
+
+  /** The interval of heartbeats, and how long an answer may take. */
+  @Nullable Duration heartbeat() {
+    return heartbeat;
+  }
+
+  /** The waits before the next attempts, in milliseconds. */
+  List<Integer> reconnect() {
+    return reconnect;
+  }
+
+  /** The waits before the next joins, in milliseconds. */
+  List<Integer> rejoin() {
+    return rejoin;
+  }
+
+  /**
+   * Whether Hawser uses its own policies where the waits are left out, and not those made after the
+   * official client.
+   */
+  boolean ownPolicies() {
+    return ownPolicies;
+  }
+
+  /** How long a WebSocket may take until long polling is used; zero for at once. */
+  @Nullable Duration longPoll() {
+    return longPoll;
   }
 }
