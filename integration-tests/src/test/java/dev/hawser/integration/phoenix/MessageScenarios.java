@@ -11,7 +11,7 @@ final class MessageScenarios {
 
   private static final byte[] BYTES = HexFormat.of().parseHex("0102ff00");
   private static final Duration SHORT = Duration.ofMillis(200);
-  private static final Duration LONG = Duration.ofMillis(1500);
+  private static final Duration LONG = Duration.ofSeconds(4);
 
   private MessageScenarios() {}
 
@@ -114,26 +114,37 @@ final class MessageScenarios {
               stage.seen("alive", "ok {}");
               stage.disconnect();
             })
-        .setup(setup -> setup.reconnect(1500))
+        .setup(setup -> setup.reconnect(4000))
         .recorded("10-push-timeout");
   }
 
-  /** The push goes out after 1 s and is answered 1.7 s later; its time-out is 2.5 s. */
+  /**
+   * The push goes out after 4 s and is answered after 5 s, when its own time-out of 5 s is over: as
+   * long as another one takes, whose channel is refused.
+   */
   private static Scenario pushTimeRuns() {
     return Scenario.of(
             "the time of a push that waits",
             stage -> {
               stage.connect();
+              stage.client().channel("b", "deny:1", "{}");
+              stage.client().join("b");
+              stage.any("b");
               stage.connection(1).stopReading();
               stage.client().channel("a", "room:1", "{}");
               stage.client().join("a");
-              stage.client().push("a", "push", "late", "{}", Duration.ofMillis(2500));
-              stage.client().push("a", "after a second", "ev", "{}", Duration.ofSeconds(1));
-              stage.seen("after a second", "timeout");
+              stage.client().push("a", "push", "noreply", "{}", Duration.ofSeconds(5));
+              stage.client().push("a", "after a while", "ev", "{}", Duration.ofSeconds(4));
+              stage.client().push("b", "later", "ev", "{}", Duration.ofSeconds(5));
+              stage.seen("after a while", "timeout");
               stage.connection(1).resumeReading();
+              stage.seen("a", Stage.ok("room:1"));
+              stage.seen("later", "timeout");
+              stage.answer("room:1", "noreply");
               stage.any("push");
               stage.disconnect();
             })
+        .setup(setup -> setup.rejoin(60_000))
         .differs("d18", "push", List.of("ok {}"), List.of("timeout"));
   }
 

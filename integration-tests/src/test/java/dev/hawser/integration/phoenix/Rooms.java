@@ -48,7 +48,6 @@ final class Rooms implements PhoenixHandler {
     }
     return switch (push.event()) {
       case "noreply" -> PhoenixReply.none();
-      case "late" -> PhoenixReply.ok().after(Duration.ofMillis(1700));
       case "err" -> PhoenixReply.error(Map.of("reason", "nope"));
       case "approve" -> PhoenixReply.status("approved", push.json());
       default -> PhoenixReply.ok(push.json());

@@ -77,7 +77,7 @@ final class SocketScenarios {
               stage.received("phoenix", "heartbeat", 3);
               stage.disconnect();
             })
-        .setup(setup -> setup.heartbeat(100));
+        .setup(setup -> setup.heartbeat(1000));
   }
 
   private static Scenario heartbeatTimeout() {
@@ -94,7 +94,7 @@ final class SocketScenarios {
               stage.received("room:1", "phx_join", 2);
               stage.disconnect();
             })
-        .setup(setup -> setup.heartbeat(300))
+        .setup(setup -> setup.heartbeat(1500))
         .differs("d04", WIRE, List.of("1 close 1000 heartbeat timeout"), List.of("1 cut"))
         .differs(
             "d04",
@@ -266,7 +266,7 @@ final class SocketScenarios {
               stage.seen("connection", "closed", 2);
               stage.gone();
             })
-        .setup(setup -> setup.heartbeat(200));
+        .setup(setup -> setup.heartbeat(1000));
   }
 
   private static Scenario forbidden() {

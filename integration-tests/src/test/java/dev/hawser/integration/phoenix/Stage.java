@@ -1,5 +1,6 @@
 package dev.hawser.integration.phoenix;
 
+import dev.hawser.testkit.PhoenixMessage;
 import dev.hawser.testkit.PhoenixServer;
 import dev.hawser.testkit.ServerConnection;
 import java.time.Duration;
@@ -82,6 +83,15 @@ final class Stage {
     server.awaitReceived(
         m -> m.topic().equals(topic) && m.event().equals(event) && count.incrementAndGet() == times,
         LIMIT);
+  }
+
+  /** Answers a push that the server itself leaves unanswered, once it has come, with {@code ok}. */
+  void answer(String topic, String event) {
+    PhoenixMessage push =
+        server.awaitReceived(m -> m.topic().equals(topic) && m.event().equals(event), LIMIT);
+    String refs = "\"" + push.joinRef().orElseThrow() + "\",\"" + push.ref().orElseThrow() + "\"";
+    connection(1)
+        .send("[" + refs + ",\"" + topic + "\",\"phx_reply\",{\"status\":\"ok\",\"response\":{}}]");
   }
 
   /** Waits for the n-th connection, from 1 on, of those that the server accepted. */
