@@ -37,6 +37,7 @@ class JavadocTest {
         "engine",
         "protocol-ws",
         "protocol-phoenix",
+        "protocol-realtime",
         "micrometer",
         "testkit"
       })

@@ -114,28 +114,18 @@ final class PhoenixProtocol implements Protocol<PhoenixPacket> {
     };
   }
 
-  @Override
-  public Transport transport(Transports transports) {
-    Transport webSocket = withoutPings(transports.webSocket());
-    Duration patience = options.find(PhoenixOptions.LONG_POLL_AFTER);
-    return patience == null
-        ? webSocket
-        : new FallbackTransport(webSocket, new LongPollTransport(transports.http()), patience);
-  }
-
   /**
    * WebSocket pings are off unless asked for: heartbeats do their work, and a server that is busy
    * with a slow join answers neither.
    */
-  private static Transport withoutPings(Transport webSocket) {
-    return (endpoint, given, loop, listener) ->
-        webSocket.open(
-            endpoint,
-            given.given().contains(TransportOptions.PING_INTERVAL)
-                ? given
-                : given.with(TransportOptions.PING_INTERVAL, Duration.ZERO),
-            loop,
-            listener);
+  @Override
+  public Transport transport(Transports transports) {
+    Transport webSocket =
+        transports.webSocket().withDefault(TransportOptions.PING_INTERVAL, Duration.ZERO);
+    Duration patience = options.find(PhoenixOptions.LONG_POLL_AFTER);
+    return patience == null
+        ? webSocket
+        : new FallbackTransport(webSocket, new LongPollTransport(transports.http()), patience);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.hawser.spi;
 
+import dev.hawser.Option;
 import dev.hawser.Options;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,16 @@ public interface Transport {
    * @return the link, not yet open
    */
   Link open(Endpoint endpoint, Options options, Loop loop, Listener listener);
+
+  /** This transport with a protocol's own default for an option that the application left out. */
+  default <T> Transport withDefault(Option<T> option, T value) {
+    return (endpoint, options, loop, listener) ->
+        open(
+            endpoint,
+            options.given().contains(option) ? options : options.with(option, value),
+            loop,
+            listener);
+  }
 
   /**
    * One attempt to connect and, if it succeeds, one link. All methods are called on the loop, and
