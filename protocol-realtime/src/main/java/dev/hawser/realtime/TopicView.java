@@ -1,0 +1,149 @@
+package dev.hawser.realtime;
+
+import dev.hawser.Message;
+import dev.hawser.OverflowPolicy;
+import dev.hawser.Presence;
+import dev.hawser.PresenceChange;
+import dev.hawser.Reply;
+import dev.hawser.Topic;
+import dev.hawser.phoenix.channels.PresenceMessage;
+import dev.hawser.realtime.postgres.PostgresChange;
+import dev.hawser.realtime.postgres.PostgresFilter;
+import dev.hawser.spi.ViewContext;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** The typed view of a topic. */
+final class TopicView implements RealtimeTopic {
+
+  private final ViewContext context;
+  private final Topic topic;
+
+  TopicView(ViewContext context) {
+    Topic own = context.topic();
+    if (own == null) {
+      throw new IllegalArgumentException(
+          "RealtimeTopic is a view of a topic: use connection.topic(…).as(…)");
+    }
+    this.context = context;
+    this.topic = own;
+  }
+
+  @Override
+  public Topic topic() {
+    return topic;
+  }
+
+  @Override
+  public RealtimeTopic isPrivate() {
+    return RealtimeTopic.of(topic.with(RealtimeOptions.PRIVATE, true));
+  }
+
+  @Override
+  public RealtimeTopic acknowledged() {
+    return RealtimeTopic.of(topic.with(RealtimeOptions.BROADCAST_ACK, true));
+  }
+
+  @Override
+  public RealtimeTopic self() {
+    return RealtimeTopic.of(topic.with(RealtimeOptions.BROADCAST_SELF, true));
+  }
+
+  @Override
+  public RealtimeTopic replay(Replay replay) {
+    return RealtimeTopic.of(topic.with(RealtimeOptions.REPLAY, replay));
+  }
+
+  @Override
+  public RealtimeTopic presenceKey(String key) {
+    return RealtimeTopic.of(topic.with(RealtimeOptions.PRESENCE_KEY, key));
+  }
+
+  @Override
+  public Mono<Reply> join() {
+    return topic.join();
+  }
+
+  @Override
+  public Mono<Void> leave() {
+    return topic.leave();
+  }
+
+  @Override
+  public Mono<Void> ready() {
+    return signals(topic.messages(Signal.READY)).next().then();
+  }
+
+  @Override
+  public Flux<Broadcast> broadcasts() {
+    return topic.messages().ofType(Broadcast.class);
+  }
+
+  @Override
+  public Flux<Broadcast> broadcasts(String event) {
+    return topic.messages(event).ofType(Broadcast.class);
+  }
+
+  @Override
+  public <T> Flux<T> broadcasts(String event, Class<T> type) {
+    return topic.messages(event, type);
+  }
+
+  @Override
+  public Mono<Void> broadcast(String event, @Nullable Object payload) {
+    return topic.send(event, payload);
+  }
+
+  @Override
+  public Flux<Map<String, Presence>> presence() {
+    return topic
+        .overflow(OverflowPolicy.latest())
+        .messages(PresenceMessage.EVENT)
+        .map(message -> ((PresenceMessage) message).snapshot());
+  }
+
+  @Override
+  public Flux<PresenceChange> presenceChanges() {
+    return topic
+        .messages(PresenceMessage.EVENT)
+        .concatMapIterable(message -> ((PresenceMessage) message).changes());
+  }
+
+  @Override
+  public Flux<PostgresChange> changes(PostgresFilter filter) {
+    return signals(topic.messages(Signal.CHANGES + filter.json()))
+        .map(signal -> PostgresChange.of(((Message) Objects.requireNonNull(signal.value())).payload()));
+  }
+
+  @Override
+  public Flux<Gap> gaps() {
+    return signals(topic.messages(Signal.GAP))
+        .map(signal -> (Gap) Objects.requireNonNull(signal.value()));
+  }
+
+  @Override
+  public Flux<SystemMessage> system() {
+    return topic.messages("system").map(SystemMessage::of);
+  }
+
+  private static Flux<Signal> signals(Flux<Message> messages) {
+    return messages.handle(
+        (message, sink) -> {
+          Signal signal = (Signal) message;
+          RuntimeException failure = signal.failure();
+          if (failure == null) {
+            sink.next(signal);
+          } else {
+            sink.error(failure);
+          }
+        });
+  }
+
+  @Override
+  public String toString() {
+    return "Realtime channel of " + topic;
+  }
+}
