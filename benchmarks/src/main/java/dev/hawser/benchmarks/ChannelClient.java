@@ -5,19 +5,20 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
- * One connection of one peer that speaks Phoenix Channels, as the measurements use it. A client is
- * used once: {@link #connect}, {@link #join}, then messages on the first topic, then {@link
- * #close}.
+ * One connection of one peer that speaks Phoenix Channels or Realtime, as the measurements use it.
+ * A client is used once: {@link #connect}, {@link #join}, then messages on the first topic, then
+ * {@link #close}. A push of Realtime is a broadcast.
  */
-public interface PhoenixClient extends AutoCloseable {
+public interface ChannelClient extends AutoCloseable {
 
   /**
    * Connects and returns when the connection is ready. After a drop it connects again, with the
    * least delay the peer allows, and joins all topics again.
    *
-   * @param uri the endpoint, without {@code /websocket} and {@code vsn}
+   * @param server without a path
+   * @param work what the server shall do, see {@link Pushes}; the URL tells it
    */
-  void connect(URI uri) throws Exception;
+  void connect(URI server, String work) throws Exception;
 
   /**
    * Starts to join {@link #topic} 0 to {@code topics - 1}.
@@ -40,8 +41,8 @@ public interface PhoenixClient extends AutoCloseable {
   long push(String event, long count, Tick[] bodies, long deadline) throws Exception;
 
   /**
-   * Pushes on the first topic and passes the response of the reply on. May be called in {@code
-   * onReply}.
+   * Pushes on the first topic and passes the response of the reply on, or the body itself if the
+   * reply only acknowledges it. May be called in {@code onReply}.
    */
   void request(Tick body, Consumer<Tick> onReply);
 

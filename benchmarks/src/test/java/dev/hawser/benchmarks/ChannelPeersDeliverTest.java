@@ -21,11 +21,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every peer that speaks Phoenix Channels does what it is measured for. */
+/** Every peer that speaks Phoenix Channels or Realtime does what it is measured for. */
 @Timeout(120)
-class PhoenixPeersDeliverTest {
+class ChannelPeersDeliverTest {
 
   private static final int COUNT = 100;
   private static final Tick[] SMALL = Tick.block(64);
@@ -42,33 +43,47 @@ class PhoenixPeersDeliverTest {
     server.close();
   }
 
-  static Stream<Peer> peers() {
+  static Stream<Arguments> peers() {
+    return Stream.of(Suite.PHOENIX, Suite.REALTIME)
+        .flatMap(
+            suite ->
+                Arrays.stream(Peer.values())
+                    .filter(peer -> peer.speaks(suite))
+                    .map(peer -> Arguments.of(suite, peer)));
+  }
+
+  /** supabase-kt drops what comes while 64 messages wait, unless it is told not to. */
+  static Stream<Arguments> thoseThatLoseNothing() {
+    return peers().filter(pair -> pair.get()[1] != Peer.SUPABASE_KT_DEFAULTS);
+  }
+
+  static Stream<Peer> phoenixPeers() {
     return Arrays.stream(Peer.values()).filter(peer -> peer.speaks(Suite.PHOENIX));
   }
 
   private static Semaphore join(
-      PhoenixClient client, String path, int topics, IntFunction<Consumer<Tick>> consumers)
+      ChannelClient client, String work, int topics, IntFunction<Consumer<Tick>> consumers)
       throws Exception {
     Semaphore joined = new Semaphore(0);
-    client.connect(server.uri(path));
+    client.connect(server.uri(""), work);
     client.join(topics, consumers, joined::release);
     assertThat(joined.tryAcquire(topics, 30, TimeUnit.SECONDS)).isTrue();
     return joined;
   }
 
-  private static void push(PhoenixClient client, String event, long count, Tick[] bodies)
+  private static void push(ChannelClient client, String event, long count, Tick[] bodies)
       throws Exception {
     assertThat(client.push(event, count, bodies, System.nanoTime() + TimeUnit.MINUTES.toNanos(1)))
         .isEqualTo(count);
   }
 
   @ParameterizedTest
-  @MethodSource("peers")
-  void everyBroadcastIsDecodedInOrder(Peer peer) throws Exception {
+  @MethodSource("thoseThatLoseNothing")
+  void everyBroadcastIsDecodedInOrder(Suite suite, Peer peer) throws Exception {
     for (int bytes : new int[] {64, 1024}) {
       BlockingQueue<Tick> received = new LinkedBlockingQueue<>();
-      try (PhoenixClient client = peer.createPhoenix()) {
-        join(client, "/phoenix/flood/" + bytes + "/" + COUNT + "/1", 1, topic -> received::add);
+      try (ChannelClient client = peer.createChannels(suite, false)) {
+        join(client, "flood/" + bytes + "/" + COUNT + "/1", 1, topic -> received::add);
         push(client, Wire.PUSH, 1, SMALL);
         for (int i = 0; i < COUNT; i++) {
           assertThat(received.poll(30, TimeUnit.SECONDS)).isEqualTo(Tick.block(bytes)[i]);
@@ -79,14 +94,14 @@ class PhoenixPeersDeliverTest {
   }
 
   @ParameterizedTest
-  @MethodSource("peers")
-  void everyPushArrivesInOrder(Peer peer) throws Exception {
+  @MethodSource("thoseThatLoseNothing")
+  void everyPushArrivesInOrder(Suite suite, Peer peer) throws Exception {
     BlockingQueue<Tick> counted = new LinkedBlockingQueue<>();
-    try (PhoenixClient client = peer.createPhoenix()) {
+    try (ChannelClient client = peer.createChannels(suite, false)) {
       // The server compares each body with the one expected and closes if one differs.
-      join(client, "/phoenix/count/64", 1, topic -> counted::add);
+      join(client, "count/64", 1, topic -> counted::add);
       push(client, Wire.PUSH, COUNT, SMALL);
-      push(client, PhoenixRuns.END, 1, SMALL);
+      push(client, ChannelRuns.END, 1, SMALL);
       Tick total = counted.poll(30, TimeUnit.SECONDS);
       assertThat(total).isNotNull();
       assertThat(total.seq()).isEqualTo(COUNT);
@@ -94,12 +109,12 @@ class PhoenixPeersDeliverTest {
   }
 
   @ParameterizedTest
-  @MethodSource("peers")
-  void everyPushGetsItsOwnReply(Peer peer) throws Exception {
+  @MethodSource("thoseThatLoseNothing")
+  void everyPushGetsItsOwnReply(Suite suite, Peer peer) throws Exception {
     Map<Integer, Tick> replies = new ConcurrentHashMap<>();
     CountDownLatch done = new CountDownLatch(COUNT);
-    try (PhoenixClient client = peer.createPhoenix()) {
-      join(client, "/phoenix/echo", 1, topic -> tick -> {});
+    try (ChannelClient client = peer.createChannels(suite, true)) {
+      join(client, "echo", 1, topic -> tick -> {});
       for (int i = 0; i < COUNT; i++) {
         int index = i;
         client.request(
@@ -117,14 +132,14 @@ class PhoenixPeersDeliverTest {
   }
 
   @ParameterizedTest
-  @MethodSource("peers")
+  @MethodSource("phoenixPeers")
   void everyTopicGetsItsOwnBroadcasts(Peer peer) throws Exception {
     List<Queue<Tick>> received = new ArrayList<>();
     CountDownLatch done = new CountDownLatch(COUNT);
-    try (PhoenixClient client = peer.createPhoenix()) {
+    try (ChannelClient client = peer.createChannels(Suite.PHOENIX, false)) {
       join(
           client,
-          "/phoenix/flood/64/" + COUNT + "/10",
+          "flood/64/" + COUNT + "/10",
           10,
           topic -> {
             Queue<Tick> queue = new ConcurrentLinkedQueue<>();
@@ -149,8 +164,8 @@ class PhoenixPeersDeliverTest {
   @ParameterizedTest
   @MethodSource("thoseThatComeBack")
   void everyTopicIsJoinedAgainOnceAfterADrop(Peer peer) throws Exception {
-    try (PhoenixClient client = peer.createPhoenix()) {
-      Semaphore joined = join(client, "/phoenix/drop", COUNT, topic -> tick -> {});
+    try (ChannelClient client = peer.createChannels(Suite.PHOENIX, false)) {
+      Semaphore joined = join(client, "drop", COUNT, topic -> tick -> {});
       for (int i = 0; i < 3; i++) {
         push(client, Wire.PUSH, 1, SMALL);
         assertThat(joined.tryAcquire(COUNT, 30, TimeUnit.SECONDS)).isTrue();
@@ -161,10 +176,10 @@ class PhoenixPeersDeliverTest {
 
   @ParameterizedTest
   @MethodSource("peers")
-  void everyWorkloadRunsAndMeasures(Peer peer) throws Exception {
+  void everyWorkloadRunsAndMeasures(Suite suite, Peer peer) throws Exception {
     Runs runs = new Runs(peer, server.port());
     for (Workload workload : Workload.values()) {
-      if (workload.suite() == Suite.PHOENIX) {
+      if (workload.suite() == suite) {
         Sample sample = Sample.parse(runs.run(workload, 20).line());
         if (sample.values().containsKey(Metric.TOTAL) || !losesTopics(peer, workload)) {
           assertThat(sample.values())
@@ -180,7 +195,7 @@ class PhoenixPeersDeliverTest {
   }
 
   static Stream<Peer> thoseThatComeBack() {
-    return peers().filter(PhoenixPeersDeliverTest::comesBack);
+    return phoenixPeers().filter(ChannelPeersDeliverTest::comesBack);
   }
 
   /**
