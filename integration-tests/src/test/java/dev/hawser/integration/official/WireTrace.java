@@ -1,4 +1,4 @@
-package dev.hawser.integration.phoenix;
+package dev.hawser.integration.official;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hawser.testkit.ClientRequest;
@@ -7,13 +7,17 @@ import dev.hawser.testkit.TestServer;
 import dev.hawser.testkit.WireMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * What a client sent, as lines that do not depend on absolute refs or on the order of keys.
@@ -29,7 +33,10 @@ import java.util.TreeSet;
  * <p>The first number is that of the connection. {@code J1} is the ref of its first join, {@code *}
  * a ref it has not used before. Heartbeats in a row are shown once.
  */
-final class WireTrace {
+public final class WireTrace {
+
+  /** What the recorders' servers said when they closed a connection. */
+  private static final Set<String> RECORDERS = Set.of("bye", "x");
 
   private final List<String> lines = new ArrayList<>();
   private final Map<String, String> joins = new HashMap<>();
@@ -39,7 +46,7 @@ final class WireTrace {
   private int sessionAt;
 
   /** What was sent to a server over WebSocket, refused upgrades included. */
-  static List<String> of(TestServer server) {
+  public static List<String> of(TestServer server) {
     Map<ClientRequest, ServerConnection> open = new HashMap<>();
     server.connections().forEach(connection -> open.put(connection.request(), connection));
     WireTrace trace = new WireTrace();
@@ -51,6 +58,10 @@ final class WireTrace {
             request.header("x-phoenix-authtoken").orElse(""),
             request.header("content-type").orElse(""),
             request.bodyText());
+        continue;
+      }
+      if (!request.isUpgrade()) {
+        trace.http(request.method(), request.target(), request::header, request.body());
         continue;
       }
       trace.upgrade(request.target(), request.subprotocols());
@@ -68,7 +79,7 @@ final class WireTrace {
    * What was sent according to a recording: JSON lines with the number of the connection and what
    * the recorder's server saw of it.
    */
-  static List<String> recorded(List<String> jsonLines) {
+  public static List<String> recorded(List<String> jsonLines) {
     WireTrace trace = new WireTrace();
     TreeMap<Integer, List<JsonNode>> connections = new TreeMap<>();
     for (String line : jsonLines) {
@@ -81,6 +92,16 @@ final class WireTrace {
             headers.path("x-phoenix-authtoken").asText(),
             headers.path("content-type").asText(),
             json.get("body").asText());
+      } else if (json.has("http")) {
+        JsonNode body = json.get("body");
+        JsonNode headers = json.get("headers");
+        trace.http(
+            json.get("http").asText(),
+            json.get("url").asText(),
+            name -> Optional.ofNullable(headers.get(name)).map(JsonNode::asText),
+            body.isTextual()
+                ? body.asText().getBytes(StandardCharsets.UTF_8)
+                : HexFormat.of().parseHex(body.get("hex").asText()));
       } else if (json.has("conn")) {
         connections.computeIfAbsent(json.get("conn").asInt(), c -> new ArrayList<>()).add(json);
       }
@@ -102,7 +123,7 @@ final class WireTrace {
         binary(HexFormat.of().parseHex(line.get("bin").asText()));
       } else if (line.get("close").asInt() == 1006) {
         add("cut");
-      } else if (line.get("reason").asText().equals("bye")) {
+      } else if (RECORDERS.contains(line.get("reason").asText())) {
         add("closed by the server");
       } else {
         close(line.get("close").asInt(), line.get("reason").asText());
@@ -138,6 +159,23 @@ final class WireTrace {
         binary(Base64.getDecoder().decode(message));
       }
     }
+  }
+
+  /** A request beside the socket: its body, and the header fields that say who asks. */
+  private void http(
+      String method, String target, Function<String, Optional<String>> headers, byte[] body) {
+    String type = headers.apply("content-type").orElse("");
+    lines.add(
+        String.join(
+            " ",
+            method,
+            target,
+            "apikey " + headers.apply("apikey").orElse("-"),
+            headers.apply("authorization").orElse("-"),
+            type,
+            type.startsWith("application/json")
+                ? Json.sorted(Json.read(new String(body, StandardCharsets.UTF_8)))
+                : Json.hex(body)));
   }
 
   private void begin() {
@@ -213,24 +251,30 @@ final class WireTrace {
     }
   }
 
-  /** A push of serializer 2: kind 0, four sizes, then the parts. */
+  /**
+   * A push of serializer 2: the sizes of its parts, then the parts. Kind 0 has four, kind 3 a fifth
+   * one, the metadata, and tells besides whether it carries JSON.
+   */
   private void binary(byte[] bytes) {
-    int at = 5;
-    String[] parts = new String[4];
-    for (int i = 0; i < 4; i++) {
+    int kind = bytes[0];
+    int at = kind == 3 ? 7 : 5;
+    String[] parts = new String[at == 7 ? 5 : 4];
+    for (int i = 0; i < parts.length; i++) {
       int size = bytes[1 + i] & 0xff;
       parts[i] = new String(bytes, at, size, StandardCharsets.UTF_8);
       at += size;
     }
-    byte[] data = new byte[bytes.length - at];
-    System.arraycopy(bytes, at, data, 0, data.length);
+    byte[] data = Arrays.copyOfRange(bytes, at, bytes.length);
+    boolean json = kind == 3 && bytes[6] == 1;
+    String meta = kind == 3 && !parts[4].isEmpty() ? Json.sorted(Json.read(parts[4])) + " " : "";
+    String body = new String(data, StandardCharsets.UTF_8);
     message(
-        "binary" + bytes[0],
+        "binary" + kind,
         Json.MAPPER.valueToTree(parts[0]),
         Json.MAPPER.valueToTree(parts[1]),
         parts[2],
         parts[3],
-        Json.hex(data));
+        meta + (json ? Json.sorted(Json.read(body)) : Json.hex(data)));
   }
 
   private void message(

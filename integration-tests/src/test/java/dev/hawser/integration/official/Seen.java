@@ -1,4 +1,4 @@
-package dev.hawser.integration.phoenix;
+package dev.hawser.integration.official;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,11 +9,11 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** What the user of a client saw, by source; between sources there is no order. Thread-safe. */
-final class Seen {
+public final class Seen {
 
   private final Map<String, List<String>> lines = new TreeMap<>();
 
-  synchronized void add(String source, String line) {
+  public synchronized void add(String source, String line) {
     lines.computeIfAbsent(source, s -> new ArrayList<>()).add(line);
     notifyAll();
   }
@@ -54,7 +54,7 @@ final class Seen {
     }
   }
 
-  synchronized Map<String, List<String>> all() {
+  public synchronized Map<String, List<String>> all() {
     Map<String, List<String>> copy = new TreeMap<>();
     lines.forEach((source, list) -> copy.put(source, new ArrayList<>(list)));
     return copy;

@@ -1,47 +1,21 @@
 'use strict';
-// The official Phoenix client, driven by a test.
-//
-//   node client.js
-//
-// Prints "listening PORT" and ends when its standard input does. Each TCP connection to that port
-// is one client: JSON lines come in as {"do": NAME, …} and are done one by one; each is answered
-// with {"done": RESULT} or {"failed": MESSAGE}. What the user of the client sees goes out between
-// them as {"seen": SOURCE, "word": WORD, "payload": JSON} or {…, "hex": BYTES}.
+// The official Phoenix client, driven by a test: see driver.js.
 
-const net = require('node:net');
-const readline = require('node:readline');
 const WebSocket = require('ws');
 const { LongPoll, Presence, Socket } = require('phoenix');
+const { User, drive, payload, table } = require('./driver.js');
 
 const STATUSES = ['ok', 'error', 'timeout', 'approved'];
-const users = new Set();
 
-const decoded = (hex) => Uint8Array.from(Buffer.from(hex, 'hex')).buffer;
-
-class User {
+class PhoenixUser extends User {
   constructor(connection) {
-    this.connection = connection;
-    this.channels = new Map();
+    super(connection);
     this.offs = new Map();
-    this.disconnecting = false;
-  }
-
-  write(line) {
-    if (!this.connection.destroyed) this.connection.write(JSON.stringify(line) + '\n');
-  }
-
-  see(seen, word, payload) {
-    if (payload instanceof ArrayBuffer) {
-      this.write({ seen, word, hex: Buffer.from(payload).toString('hex') });
-    } else {
-      this.write({ seen, word, payload });
-    }
   }
 
   setup({ url, params, counter, tokens, options, reconnect, rejoin, longPoll }) {
     let attempts = 0;
     let asked = 0;
-    const table = (delays) => (tries) => delays[Math.min(tries, delays.length) - 1];
     const all = { ...options, transport: longPoll ? LongPoll : WebSocket };
     all.params = () => {
       attempts++;
@@ -61,10 +35,7 @@ class User {
       setItem: (key, value) => stored.set(key, value),
     };
     this.socket = new Socket(url, all);
-    this.socket.onOpen(() => this.see('connection', 'open'));
-    this.socket.onClose(({ code }) => {
-      this.see('connection', this.disconnecting ? 'closed' : 'lost ' + code);
-    });
+    this.watch(this.socket);
   }
 
   connect() {
@@ -82,8 +53,8 @@ class User {
     this.connect();
   }
 
-  channel({ name, topic, params }) {
-    const entry = { params, joined: false };
+  channel({ name, topic, settings }) {
+    const entry = { params: settings, joined: false };
     const channel = this.socket.channel(topic, () => entry.params);
     entry.channel = channel;
     this.channels.set(name, entry);
@@ -101,10 +72,6 @@ class User {
     });
   }
 
-  entry(name) {
-    return this.channels.get(name);
-  }
-
   params({ name, params }) {
     this.entry(name).params = params;
   }
@@ -120,9 +87,9 @@ class User {
     push.receive('timeout', () => this.see(name, 'timeout'));
   }
 
-  push({ name, source, event, payload, hex, timeout }) {
+  push({ name, source, event, timeout, ...content }) {
     const channel = this.entry(name).channel;
-    const body = hex === undefined ? payload : decoded(hex);
+    const body = payload(content);
     const push = timeout ? channel.push(event, body, timeout) : channel.push(event, body);
     for (const status of source ? STATUSES : []) {
       push.receive(status, (response) => {
@@ -168,41 +135,15 @@ class User {
     this.socket.ping(() => this.see('ping', 'answered'));
   }
 
-  settle() {}
-
   // The waits before the first attempts, or joins.
   delays({ of, count }) {
     const table = of === 'rejoin' ? 'rejoinAfterMs' : 'reconnectAfterMs';
     return Array.from({ length: count }, (_, i) => this.socket[table](i + 1));
   }
 
-  run(line) {
-    const command = JSON.parse(line);
-    try {
-      this.write({ done: this[command.do](command) ?? null });
-    } catch (e) {
-      this.write({ failed: String(e.message) });
-    }
-  }
-
   end() {
-    users.delete(this);
     if (this.socket) this.socket.disconnect();
   }
 }
 
-// What the client throws into its transport ends up here; in a browser it would be on the console.
-process.on('uncaughtException', (e) => users.forEach((user) => user.see('uncaught', e.name)));
-
-const server = net.createServer((connection) => {
-  const user = new User(connection);
-  users.add(user);
-  connection.setNoDelay(true);
-  connection.on('error', () => {});
-  connection.on('close', () => user.end());
-  readline.createInterface({ input: connection }).on('line', (line) => user.run(line));
-});
-server.listen(0, '127.0.0.1', () => console.log('listening ' + server.address().port));
-
-process.stdin.resume();
-process.stdin.on('end', () => process.exit(0));
+drive(PhoenixUser);

@@ -1,4 +1,4 @@
-package dev.hawser.integration.phoenix;
+package dev.hawser.integration.official;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,7 +13,7 @@ import java.util.Map;
  * @param official the lines of the official client, which must be there; empty for the end
  * @param ours what Hawser shows instead
  */
-record Difference(String id, String where, List<String> official, List<String> ours) {
+public record Difference(String id, String where, List<String> official, List<String> ours) {
 
   /** Turns the official client's trace into the one that is expected of Hawser. */
   void apply(Map<String, List<String>> trace) {

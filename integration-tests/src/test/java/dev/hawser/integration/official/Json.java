@@ -1,4 +1,4 @@
-package dev.hawser.integration.phoenix;
+package dev.hawser.integration.official;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,16 +9,16 @@ import java.io.UncheckedIOException;
 import java.util.HexFormat;
 
 /** JSON with its keys in order, so that texts can be compared. */
-final class Json {
+public final class Json {
 
-  static final JsonMapper MAPPER = new JsonMapper();
+  public static final JsonMapper MAPPER = new JsonMapper();
 
   private static final ObjectWriter SORTED =
       MAPPER.writer(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
   private Json() {}
 
-  static JsonNode read(String json) {
+  public static JsonNode read(String json) {
     try {
       return MAPPER.readTree(json);
     } catch (JsonProcessingException e) {
@@ -26,7 +26,7 @@ final class Json {
     }
   }
 
-  static String write(Object value) {
+  public static String write(Object value) {
     return write(MAPPER.writer(), value);
   }
 
@@ -39,11 +39,11 @@ final class Json {
   }
 
   /** The same JSON with its keys in order. */
-  static String sorted(JsonNode json) {
+  public static String sorted(JsonNode json) {
     return write(SORTED, MAPPER.convertValue(json, Object.class));
   }
 
-  static String hex(byte[] bytes) {
+  public static String hex(byte[] bytes) {
     return "0x" + HexFormat.of().formatHex(bytes);
   }
 }

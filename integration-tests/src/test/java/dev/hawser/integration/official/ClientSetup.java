@@ -1,4 +1,4 @@
-package dev.hawser.integration.phoenix;
+package dev.hawser.integration.official;
 
 import java.time.Duration;
 import java.util.List;
@@ -7,9 +7,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** How a client is set up; what is left out is as the client has it. Every method copies. */
-final class ClientSetup {
+public final class ClientSetup {
 
-  static final ClientSetup DEFAULT = new ClientSetup();
+  public static final ClientSetup DEFAULT = new ClientSetup();
 
   // Written only by change(), before anybody else sees the copy.
   private Map<String, ?> params = Map.of();
@@ -22,6 +22,9 @@ final class ClientSetup {
   private List<Integer> rejoin = List.of();
   private boolean ownPolicies;
   private @Nullable Duration longPoll;
+  private String token = "";
+  private String logLevel = "";
+  private @Nullable Duration disconnectAfter;
 
   private ClientSetup() {}
 
@@ -37,87 +40,102 @@ final class ClientSetup {
     copy.rejoin = rejoin;
     copy.ownPolicies = ownPolicies;
     copy.longPoll = longPoll;
+    copy.token = token;
+    copy.logLevel = logLevel;
+    copy.disconnectAfter = disconnectAfter;
     change.accept(copy);
     return copy;
   }
 
-  ClientSetup params(Map<String, ?> all) {
+  public ClientSetup params(Map<String, ?> all) {
     return change(c -> c.params = all);
   }
 
-  ClientSetup counting(String parameter) {
+  public ClientSetup counting(String parameter) {
     return change(c -> c.counter = parameter);
   }
 
-  ClientSetup tokens(String... all) {
+  public ClientSetup tokens(String... all) {
     return change(c -> c.tokens = List.of(all));
   }
 
-  ClientSetup v1() {
+  public ClientSetup v1() {
     return change(c -> c.vsn = "1.0.0");
   }
 
-  ClientSetup timeout(int millis) {
+  public ClientSetup timeout(int millis) {
     return change(c -> c.timeout = Duration.ofMillis(millis));
   }
 
-  ClientSetup heartbeat(int millis) {
+  public ClientSetup heartbeat(int millis) {
     return change(c -> c.heartbeat = Duration.ofMillis(millis));
   }
 
-  ClientSetup reconnect(Integer... millis) {
+  public ClientSetup reconnect(Integer... millis) {
     return change(c -> c.reconnect = List.of(millis));
   }
 
-  ClientSetup rejoin(Integer... millis) {
+  public ClientSetup rejoin(Integer... millis) {
     return change(c -> c.rejoin = List.of(millis));
   }
 
-  ClientSetup withOwnPolicies() {
+  public ClientSetup withOwnPolicies() {
     return change(c -> c.ownPolicies = true);
   }
 
-  ClientSetup longPollAfter(int millis) {
+  public ClientSetup longPollAfter(int millis) {
     return change(c -> c.longPoll = Duration.ofMillis(millis));
   }
 
+  public ClientSetup token(String fixed) {
+    return change(c -> c.token = fixed);
+  }
+
+  public ClientSetup logLevel(String level) {
+    return change(c -> c.logLevel = level);
+  }
+
+  public ClientSetup disconnectAfter(int millis) {
+    return change(c -> c.disconnectAfter = Duration.ofMillis(millis));
+  }
+
   /** Parameters of the socket, in their order. */
-  Map<String, ?> params() {
+  public Map<String, ?> params() {
     return params;
   }
 
   /** A parameter that counts the attempts, or empty. */
-  String counter() {
+  public String counter() {
     return counter;
   }
 
   /** The tokens of the attempts, one after the other; empty for none. */
-  List<String> tokens() {
+  public List<String> tokens() {
     return tokens;
   }
 
   /** 1.0.0 or 2.0.0. */
-  String vsn() {
+  public String vsn() {
     return vsn;
   }
 
   /** Of joins and pushes. */
-  @Nullable Duration timeout() {
+  public @Nullable Duration timeout() {
     return timeout;
   }
 
   /** The interval of heartbeats, and how long an answer may take. */
-  @Nullable Duration heartbeat() {
+  public @Nullable Duration heartbeat() {
     return heartbeat;
   }
 
   /** The waits before the next attempts, in milliseconds. */
-  List<Integer> reconnect() {
+  public List<Integer> reconnect() {
     return reconnect;
   }
 
   /** The waits before the next joins, in milliseconds. */
-  List<Integer> rejoin() {
+  public List<Integer> rejoin() {
     return rejoin;
   }
 
@@ -125,12 +143,27 @@ final class ClientSetup {
    * Whether Hawser uses its own policies where the waits are left out, and not those made after the
    * official client.
    */
-  boolean ownPolicies() {
+  public boolean ownPolicies() {
     return ownPolicies;
   }
 
   /** How long a WebSocket may take until long polling is used; zero for at once. */
-  @Nullable Duration longPoll() {
+  public @Nullable Duration longPoll() {
     return longPoll;
+  }
+
+  /** The token until there is another one, or empty. */
+  public String token() {
+    return token;
+  }
+
+  /** What the server logs, or empty. */
+  public String logLevel() {
+    return logLevel;
+  }
+
+  /** How long the connection stays without a channel. */
+  public @Nullable Duration disconnectAfter() {
+    return disconnectAfter;
   }
 }
