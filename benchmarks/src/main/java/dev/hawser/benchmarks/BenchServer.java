@@ -26,12 +26,8 @@ import java.util.concurrent.TimeUnit;
  *   <li>{@code /echo}: sends each message back as it is
  *   <li>{@code /drop}: closes the TCP connection at a message, without a closing handshake
  *   <li>{@code /idle}: does nothing
- *   <li>{@code /phoenix/flood/B/N/T}: a Phoenix endpoint; each push starts a stream of N broadcasts
- *       with bodies of B bytes, spread over T topics
- *   <li>{@code /phoenix/count/B}: counts pushes and broadcasts the count when asked; with B above 0
- *       it checks that each body is the one expected of B bytes, and closes if not
- *   <li>{@code /phoenix/echo}: replies to each push with its payload
- *   <li>{@code /phoenix/drop}: closes the TCP connection at a push
+ *   <li>{@code /phoenix/…}: a Phoenix endpoint; what follows is work as in {@link Pushes}
+ *   <li>{@code /realtime/v1/websocket?apikey=…}: a Realtime endpoint; the key is the work
  * </ul>
  */
 final class BenchServer implements AutoCloseable {

@@ -12,22 +12,28 @@ final class FrameBlock {
   /** A block is sent in parts of this many messages, to keep few bytes in flight. */
   private static final int PART = 100;
 
+  /** Has no frames, so nothing must be streamed. */
+  static final FrameBlock NONE = new FrameBlock(Unpooled.EMPTY_BUFFER, new int[1]);
+
   private final ByteBuf block;
   private final int[] offsets;
   private long sent;
   private long wanted;
   private boolean writing;
 
+  private FrameBlock(ByteBuf block, int[] offsets) {
+    this.block = block;
+    this.offsets = offsets;
+  }
+
   /**
-   * @param message the text at a position
+   * @param firstByte of every frame
+   * @param message the one at a position
    */
-  FrameBlock(int messages, IntFunction<byte[]> message) {
-    block = Unpooled.directBuffer();
-    offsets = new int[messages + 1];
+  FrameBlock(int firstByte, int messages, IntFunction<byte[]> message) {
+    this(Unpooled.directBuffer(), new int[messages + 1]);
     for (int i = 0; i < messages; i++) {
-      byte[] text = message.apply(i);
-      ServerMode.writeTextHead(block, text.length);
-      block.writeBytes(text);
+      ServerMode.write(block, firstByte, message.apply(i));
       offsets[i + 1] = block.writerIndex();
     }
   }
@@ -40,7 +46,7 @@ final class FrameBlock {
 
   /** Goes on; to be called when the socket takes more. */
   void pump(ChannelHandlerContext ctx) {
-    if (writing) {
+    if (writing || sent == wanted) {
       return;
     }
     writing = true;

@@ -14,7 +14,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
 /** Hawser as an application uses it; see {@link HawserBenchClient}. */
-final class HawserPhoenixClient implements PhoenixClient {
+final class HawserPhoenixClient implements ChannelClient {
 
   private final boolean immediate;
   private volatile @Nullable Connection connection;
@@ -27,9 +27,9 @@ final class HawserPhoenixClient implements PhoenixClient {
   }
 
   @Override
-  public void connect(URI uri) {
+  public void connect(URI server, String work) {
     Hawser hawser =
-        Hawser.to("phoenix+" + uri)
+        Hawser.to("phoenix+" + server + PhoenixMode.PATH + work)
             .overflow(HawserBenchClient.LOSSLESS)
             .reconnect(ReconnectPolicy.fixed(Duration.ofNanos(1)));
     if (immediate) {
@@ -43,7 +43,7 @@ final class HawserPhoenixClient implements PhoenixClient {
   @Override
   public void join(int topics, IntFunction<Consumer<Tick>> consumers, Runnable onJoined) {
     for (int i = 0; i < topics; i++) {
-      Topic topic = connection().topic(PhoenixClient.topic(i));
+      Topic topic = connection().topic(ChannelClient.topic(i));
       topic
           .states()
           .filter(TopicState.Joined.class::isInstance)
@@ -66,7 +66,7 @@ final class HawserPhoenixClient implements PhoenixClient {
   }
 
   private Topic first() {
-    return connection().topic(PhoenixClient.topic(0));
+    return connection().topic(ChannelClient.topic(0));
   }
 
   @Override

@@ -25,7 +25,7 @@ import org.phoenixframework.Transport;
 import org.phoenixframework.WebSocketTransport;
 
 /** JavaPhoenixClient with its defaults, but without a delay before it connects again. */
-final class JavaPhoenixBenchClient implements PhoenixClient {
+final class JavaPhoenixBenchClient implements ChannelClient {
 
   /** OkHttp closes a socket with 16 MiB queued; stay far below. */
   private static final long MAX_QUEUED_BYTES = 1 << 20;
@@ -37,10 +37,10 @@ final class JavaPhoenixBenchClient implements PhoenixClient {
   private volatile boolean closed;
 
   @Override
-  public void connect(URI uri) throws Exception {
+  public void connect(URI server, String work) throws Exception {
     Socket opening =
         new Socket(
-            uri.toString(),
+            server + PhoenixMode.PATH + work,
             Map.of(),
             Defaults.VSN,
             Defaults.INSTANCE.getEncode(),
@@ -56,7 +56,7 @@ final class JavaPhoenixBenchClient implements PhoenixClient {
         });
     opening.connect();
     if (!ready.await(30, TimeUnit.SECONDS)) {
-      throw new TimeoutException("not connected after 30 s: " + uri.getHost());
+      throw new TimeoutException("not connected after 30 s: " + server);
     }
   }
 
@@ -65,7 +65,7 @@ final class JavaPhoenixBenchClient implements PhoenixClient {
     Socket current = socket();
     for (int i = 0; i < topics && !closed; i++) {
       Consumer<Tick> consumer = consumers.apply(i);
-      Channel channel = current.channel(PhoenixClient.topic(i), Map.of());
+      Channel channel = current.channel(ChannelClient.topic(i), Map.of());
       if (i == 0) {
         first = channel;
       }

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
@@ -106,13 +107,7 @@ final class LimitHandler extends ChannelInboundHandlerAdapter {
   /** Encodes and writes a message; only on the event loop. */
   <T> void write(T message, Encoder<T> encoder) {
     ChannelHandlerContext ctx = context();
-    ByteBuf frame = ctx.alloc().buffer(192);
-    try (JsonGenerator json = generator(frame)) {
-      encoder.write(json, message);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    write(ctx, new TextWebSocketFrame(frame));
+    write(ctx, frame(ctx, message, encoder));
   }
 
   void close() {
@@ -170,7 +165,7 @@ final class LimitHandler extends ChannelInboundHandlerAdapter {
 
   private void frame(ChannelHandlerContext ctx, WebSocketFrame frame) {
     ByteBuf content = frame.content();
-    if (frame instanceof TextWebSocketFrame) {
+    if (frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame) {
       int length = content.readableBytes();
       if (length > scratch.length) {
         scratch = new byte[Math.max(length, scratch.length * 2)];
@@ -208,13 +203,7 @@ final class LimitHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     while (current.sent < current.count && ctx.channel().isWritable()) {
-      ByteBuf body = ctx.alloc().buffer(128);
-      try (JsonGenerator json = generator(body)) {
-        current.encoder.write(json, current.next());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      ctx.write(new TextWebSocketFrame(body), ctx.voidPromise());
+      ctx.write(frame(ctx, current.next(), current.encoder), ctx.voidPromise());
     }
     if (current.sent == current.count) {
       pump = null;
@@ -245,11 +234,21 @@ final class LimitHandler extends ChannelInboundHandlerAdapter {
     return ctx;
   }
 
-  private static JsonGenerator generator(ByteBuf target) throws IOException {
-    return Json.FACTORY.createGenerator((OutputStream) new ByteBufOutputStream(target));
+  private static <T> WebSocketFrame frame(
+      ChannelHandlerContext ctx, T message, Encoder<T> encoder) {
+    ByteBuf frame = ctx.alloc().buffer(192);
+    encoder.writeHead(frame, message);
+    boolean binary = frame.isReadable();
+    try (JsonGenerator json =
+        Json.FACTORY.createGenerator((OutputStream) new ByteBufOutputStream(frame))) {
+      encoder.write(json, message);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return binary ? new BinaryWebSocketFrame(frame) : new TextWebSocketFrame(frame);
   }
 
-  /** Takes the text messages that are received; the array is only lent. */
+  /** Takes the messages that are received; the array is only lent. */
   @FunctionalInterface
   interface Messages {
     void bytes(byte[] array, int offset, int length);
@@ -259,6 +258,9 @@ final class LimitHandler extends ChannelInboundHandlerAdapter {
   @FunctionalInterface
   interface Encoder<T> {
     void write(JsonGenerator json, T message) throws IOException;
+
+    /** Writes what comes before the JSON; a message that has it is binary. */
+    default void writeHead(ByteBuf frame, T message) {}
   }
 
   /** A stream of messages on its way out. */

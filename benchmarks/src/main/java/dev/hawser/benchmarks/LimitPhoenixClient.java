@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The limit for Phoenix Channels: as {@link LimitBenchClient}, with the envelope of serializer 2, a
  * {@code HashMap} from topic to channel and one from ref to reply. All joins leave at once.
  */
-final class LimitPhoenixClient implements PhoenixClient {
+class LimitPhoenixClient implements ChannelClient {
 
   private final CountDownLatch ready = new CountDownLatch(1);
 
@@ -30,17 +30,21 @@ final class LimitPhoenixClient implements PhoenixClient {
   private final LongObjectMap<Channel> joining = new LongObjectHashMap<>();
   private final LongObjectMap<Consumer<Tick>> pending = new LongObjectHashMap<>();
   private Runnable onJoined = () -> {};
-  private long nextRef = 1;
+  long nextRef = 1;
 
   private volatile @Nullable LimitHandler handler;
   private volatile boolean closed;
 
   @Override
-  public void connect(URI uri) throws Exception {
-    open(URI.create(uri + "/websocket?vsn=2.0.0"));
+  public final void connect(URI server, String work) throws Exception {
+    open(URI.create(server + path(work)));
     if (!ready.await(30, TimeUnit.SECONDS)) {
-      throw new TimeoutException("not connected after 30 s: " + uri.getHost());
+      throw new TimeoutException("not connected after 30 s: " + server);
     }
+  }
+
+  String path(String work) {
+    return PhoenixMode.PATH + work + "/websocket?vsn=2.0.0";
   }
 
   private void open(URI uri) {
@@ -68,7 +72,7 @@ final class LimitPhoenixClient implements PhoenixClient {
             () -> {
               this.onJoined = onJoined;
               for (int i = 0; i < topics; i++) {
-                String topic = PhoenixClient.topic(i);
+                String topic = wireName(ChannelClient.topic(i));
                 channels.put(topic, new Channel(topic, consumers.apply(i)));
               }
               joinAll();
@@ -88,9 +92,7 @@ final class LimitPhoenixClient implements PhoenixClient {
   @Override
   public long push(String event, long count, Tick[] bodies, long deadline) throws Exception {
     Channel channel = first();
-    handler()
-        .send(count, bodies, (json, body) -> writePush(json, channel, nextRef++, event, body))
-        .await();
+    handler().send(count, bodies, push(channel, event)).await();
     return count;
   }
 
@@ -100,15 +102,14 @@ final class LimitPhoenixClient implements PhoenixClient {
     Channel channel = first();
     current.execute(
         () -> {
-          long ref = nextRef++;
-          pending.put(ref, onReply);
-          current.write(body, (json, tick) -> writePush(json, channel, ref, Wire.REQUEST, tick));
+          pending.put(nextRef, answered(body, onReply));
+          current.write(body, push(channel, Wire.REQUEST));
         });
   }
 
   /** The map is complete when the first topic is joined. */
   private Channel first() {
-    Channel channel = channels.get(PhoenixClient.topic(0));
+    Channel channel = channels.get(wireName(ChannelClient.topic(0)));
     if (channel == null) {
       throw new IllegalStateException("join first");
     }
@@ -129,29 +130,43 @@ final class LimitPhoenixClient implements PhoenixClient {
     return current;
   }
 
-  private static void writeJoin(JsonGenerator json, Channel channel) throws IOException {
+  private void writeJoin(JsonGenerator json, Channel channel) throws IOException {
     json.writeStartArray();
     json.writeString(channel.joinRef);
     json.writeString(channel.joinRef);
     json.writeString(channel.topic);
     json.writeString("phx_join");
     json.writeStartObject();
+    writeJoinPayload(json);
     json.writeEndObject();
     json.writeEndArray();
   }
 
-  private static void writePush(
-      JsonGenerator json, Channel channel, long ref, String event, Tick body) throws IOException {
-    json.writeStartArray();
-    json.writeString(channel.joinRef);
-    json.writeString(Long.toString(ref));
-    json.writeString(channel.topic);
-    json.writeString(event);
-    Json.write(json, body);
-    json.writeEndArray();
+  void writeJoinPayload(JsonGenerator json) throws IOException {}
+
+  String wireName(String topic) {
+    return topic;
   }
 
-  private void message(byte[] array, int offset, int length) {
+  /** Takes the next ref for each message. */
+  LimitHandler.Encoder<Tick> push(Channel channel, String event) {
+    return (json, body) -> {
+      json.writeStartArray();
+      json.writeString(channel.joinRef);
+      json.writeString(Long.toString(nextRef++));
+      json.writeString(channel.topic);
+      json.writeString(event);
+      Json.write(json, body);
+      json.writeEndArray();
+    };
+  }
+
+  /** What takes the response to a request. */
+  Consumer<Tick> answered(Tick body, Consumer<Tick> onReply) {
+    return onReply;
+  }
+
+  void message(byte[] array, int offset, int length) {
     try (JsonParser json = Json.FACTORY.createParser(array, offset, length)) {
       Json.expect(JsonToken.START_ARRAY, json.nextToken());
       json.nextToken(); // the ref of the join
@@ -160,15 +175,19 @@ final class LimitPhoenixClient implements PhoenixClient {
       String event = json.nextTextValue();
       Json.expect(JsonToken.START_OBJECT, json.nextToken());
       if (Wire.PUSH.equals(event)) {
-        Channel channel = channels.get(topic);
-        if (channel != null) {
-          channel.consumer.accept(Json.read(json));
-        }
+        deliver(topic, Json.read(json));
       } else if (ref != null && "phx_reply".equals(event)) {
         reply(Long.parseLong(ref), json);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  final void deliver(@Nullable String topic, Tick body) {
+    Channel channel = channels.get(topic);
+    if (channel != null) {
+      channel.consumer.accept(body);
     }
   }
 
@@ -195,7 +214,7 @@ final class LimitPhoenixClient implements PhoenixClient {
   }
 
   /** A topic that is wanted. */
-  private static final class Channel {
+  static final class Channel {
 
     final String topic;
     final Consumer<Tick> consumer;

@@ -5,6 +5,7 @@ import java.util.Locale;
 /** A column of the tables: its heading, and how its numbers are shown. */
 enum Metric {
   PER_SECOND("messages/s", 1, 0),
+  DELIVERED("delivered %", 0.01, 2),
   TOTAL("ms for all", 1_000_000, 1),
   CPU("CPU µs/message", 1_000, 2),
   ALLOCATED("bytes allocated/message", 1, 0),

@@ -1,25 +1,31 @@
 package dev.hawser.benchmarks;
 
-import java.util.List;
+import java.util.Set;
 
 /** The clients that are compared. */
 public enum Peer {
   HAWSER("Hawser", Suite.WEBSOCKET, Suite.PHOENIX),
   HAWSER_IMMEDIATE("Hawser, immediate delivery", Suite.WEBSOCKET, Suite.PHOENIX),
-  LIMIT("limit (Reactor Netty, Netty codec, Jackson streaming)", Suite.WEBSOCKET, Suite.PHOENIX),
+  LIMIT(
+      "limit (Reactor Netty, Netty codec, Jackson streaming)",
+      Suite.WEBSOCKET,
+      Suite.PHOENIX,
+      Suite.REALTIME),
   JAVA_WEBSOCKET("Java-WebSocket", Suite.WEBSOCKET),
   OKHTTP("OkHttp", Suite.WEBSOCKET),
   JDK("java.net.http.WebSocket", Suite.WEBSOCKET),
-  JAVA_PHOENIX_CLIENT("JavaPhoenixClient", Suite.PHOENIX);
+  JAVA_PHOENIX_CLIENT("JavaPhoenixClient", Suite.PHOENIX),
+  SUPABASE_KT("supabase-kt, tuned", Suite.REALTIME),
+  SUPABASE_KT_DEFAULTS("supabase-kt, defaults", Suite.REALTIME);
 
   private final String label;
-  private final boolean websocket;
-  private final boolean phoenix;
+
+  @SuppressWarnings("ImmutableEnumChecker") // it is unmodifiable
+  private final Set<Suite> suites;
 
   Peer(String label, Suite... suites) {
     this.label = label;
-    websocket = List.of(suites).contains(Suite.WEBSOCKET);
-    phoenix = List.of(suites).contains(Suite.PHOENIX);
+    this.suites = Set.of(suites);
   }
 
   String label() {
@@ -27,10 +33,7 @@ public enum Peer {
   }
 
   boolean speaks(Suite suite) {
-    return switch (suite) {
-      case WEBSOCKET -> websocket;
-      case PHOENIX -> phoenix;
-    };
+    return suites.contains(suite);
   }
 
   /** A client of {@link Suite#WEBSOCKET} that is not connected yet. */
@@ -42,19 +45,36 @@ public enum Peer {
       case JAVA_WEBSOCKET -> new JavaWebSocketBenchClient(wire);
       case OKHTTP -> new OkHttpBenchClient(wire);
       case JDK -> new JdkBenchClient(wire);
-      case JAVA_PHOENIX_CLIENT -> throw new IllegalStateException(this + " needs Phoenix");
+      default -> throw new IllegalStateException(this + " is not of this suite");
     };
   }
 
-  /** A client of {@link Suite#PHOENIX} that is not connected yet. */
-  PhoenixClient createPhoenix() {
+  /**
+   * A client of {@link Suite#PHOENIX} or {@link Suite#REALTIME} that is not connected yet.
+   *
+   * @param requests whether {@link ChannelClient#request} will be used; a client of Realtime says
+   *     so when it joins
+   */
+  ChannelClient createChannels(Suite suite, boolean requests) {
+    return suite == Suite.PHOENIX ? createPhoenix() : createRealtime(requests);
+  }
+
+  private ChannelClient createPhoenix() {
     return switch (this) {
       case HAWSER -> new HawserPhoenixClient(false);
       case HAWSER_IMMEDIATE -> new HawserPhoenixClient(true);
       case LIMIT -> new LimitPhoenixClient();
       case JAVA_PHOENIX_CLIENT -> new JavaPhoenixBenchClient();
-      case JAVA_WEBSOCKET, OKHTTP, JDK ->
-          throw new IllegalStateException(this + " does not speak Phoenix");
+      default -> throw new IllegalStateException(this + " does not speak Phoenix");
+    };
+  }
+
+  private ChannelClient createRealtime(boolean requests) {
+    return switch (this) {
+      case LIMIT -> new LimitRealtimeClient(requests);
+      case SUPABASE_KT -> new SupabaseBenchClient(requests, true);
+      case SUPABASE_KT_DEFAULTS -> new SupabaseBenchClient(requests, false);
+      default -> throw new IllegalStateException(this + " does not speak Realtime");
     };
   }
 }

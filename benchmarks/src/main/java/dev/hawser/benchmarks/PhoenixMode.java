@@ -2,7 +2,6 @@ package dev.hawser.benchmarks;
 
 import com.fasterxml.jackson.core.JsonParser;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,81 +9,48 @@ import java.util.Arrays;
 
 /**
  * A Phoenix endpoint with serializer 2 that says yes to every join and keeps no state. It finds the
- * elements of a message by their commas, so topics and events have none. Replies to what was read
- * together leave together.
+ * elements of a message by their commas, so topics and events have none.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
-abstract class PhoenixMode extends ServerMode {
+class PhoenixMode extends ServerMode {
 
-  private static final byte[] JOIN = ascii("\"phx_join\"");
-  private static final byte[] LEAVE = ascii("\"phx_leave\"");
-  private static final byte[] HEARTBEAT = ascii("\"heartbeat\"");
-  private static final byte[] END = ascii('"' + PhoenixRuns.END + '"');
+  /** Comes before the work in the path. */
+  static final String PATH = "/phoenix/";
+
+  private static final byte[] JOIN = ascii("phx_join");
+  private static final byte[] LEAVE = ascii("phx_leave");
+  private static final byte[] HEARTBEAT = ascii("heartbeat");
   private static final byte[] REPLY = ascii("\"phx_reply\",{\"status\":\"ok\",\"response\":");
   private static final byte[] REPLY_END = ascii("}]");
   private static final byte[] CLOSE = ascii(",\"phx_close\",{}]");
 
+  private final Pushes pushes;
+
+  // The message at hand, unmasked, and where its parts are; an end is exclusive.
   private byte[] message = new byte[2048];
-  private int length;
   private int joinRefEnd;
   private int refEnd;
   private int topicEnd;
+  private int eventStart;
   private int eventEnd;
-  private ByteBuf out = Unpooled.EMPTY_BUFFER;
+  private int payloadStart;
+  private int payloadEnd;
 
-  /** By what follows {@code /phoenix/} in the path. */
-  static ServerMode of(String path) {
-    String[] parts = path.split("/", -1);
-    return switch (parts[2]) {
-      case "flood" ->
-          new Flood(
-              Integer.parseInt(parts[3]), Integer.parseInt(parts[4]), Integer.parseInt(parts[5]));
-      case "count" -> new Count(Integer.parseInt(parts[3]));
-      case "drop" -> new Drop();
-      default -> new Echo();
-    };
+  PhoenixMode(FrameBlock frames, Pushes pushes) {
+    super(frames);
+    this.pushes = pushes;
   }
 
-  /** A message of the application. */
-  abstract void onPush(ChannelHandlerContext ctx);
-
-  @Override
-  void onMessage(ChannelHandlerContext ctx, ByteBuf in, int index, int length, int mask) {
-    take(in, index, length, mask);
-    joinRefEnd = comma(1);
-    refEnd = comma(joinRefEnd + 1);
-    topicEnd = comma(refEnd + 1);
-    eventEnd = comma(topicEnd + 1);
-    if (isEvent(JOIN) || isEvent(HEARTBEAT)) {
-      reply(ctx);
-    } else if (isEvent(LEAVE)) {
-      reply(ctx);
-      closeChannel(ctx);
-    } else {
-      onPush(ctx);
-    }
+  /** By what follows {@link #PATH} in the path. */
+  static ServerMode of(String work) {
+    FrameBlock frames = Pushes.frames(work, TEXT, Json::writeBroadcast);
+    return new PhoenixMode(frames, Pushes.of(work));
   }
 
   @Override
-  void onReadComplete(ChannelHandlerContext ctx) {
-    if (out.isReadable()) {
-      ByteBuf ready = out;
-      out = Unpooled.EMPTY_BUFFER;
-      ctx.writeAndFlush(ready);
-    }
-  }
-
-  @Override
-  void onClosed() {
-    out.release();
-    out = Unpooled.EMPTY_BUFFER;
-  }
-
-  private void take(ByteBuf in, int index, int length, int mask) {
+  final void onMessage(ChannelHandlerContext ctx, ByteBuf in, int index, int length, int mask) {
     if (message.length < length + 4) {
       message = new byte[Math.max(length + 4, message.length * 2)];
     }
-    this.length = length;
     in.getBytes(index, message, 0, length);
     for (int i = 0; i < length; i += 4) {
       message[i] ^= (byte) (mask >>> 24);
@@ -92,6 +58,58 @@ abstract class PhoenixMode extends ServerMode {
       message[i + 2] ^= (byte) (mask >>> 8);
       message[i + 3] ^= (byte) mask;
     }
+    onMessage(ctx, message, length);
+  }
+
+  /** The array is longer than the message. */
+  void onMessage(ChannelHandlerContext ctx, byte[] message, int length) {
+    joinRefEnd = comma(1);
+    refEnd = comma(joinRefEnd + 1);
+    topicEnd = comma(refEnd + 1);
+    int comma = comma(topicEnd + 1);
+    parts(topicEnd + 2, comma - 1, comma + 1, length - 1);
+    if (isEvent(JOIN)) {
+      onJoin(ctx);
+    } else if (isEvent(HEARTBEAT)) {
+      replyPayload(ctx);
+    } else if (isEvent(LEAVE)) {
+      replyPayload(ctx);
+      closeChannel(ctx);
+    } else {
+      onText(ctx);
+    }
+  }
+
+  /** A text message that is not of the protocol. */
+  void onText(ChannelHandlerContext ctx) {
+    onPush(ctx);
+  }
+
+  void onJoin(ChannelHandlerContext ctx) {
+    replyPayload(ctx);
+  }
+
+  /** The message at hand is one of the application. */
+  final void onPush(ChannelHandlerContext ctx) {
+    pushes.onPush(this, ctx);
+  }
+
+  /** Answers the push at hand. */
+  void answer(ChannelHandlerContext ctx) {
+    replyPayload(ctx);
+  }
+
+  /** Sends a message of the server's own on the first topic. */
+  void broadcast(ChannelHandlerContext ctx, Tick body) {
+    write(answers(ctx), TEXT, Json.writeBroadcast(ChannelClient.topic(0), body));
+  }
+
+  /** Says where the event and the payload of the message at hand are. */
+  final void parts(int eventStart, int eventEnd, int payloadStart, int payloadEnd) {
+    this.eventStart = eventStart;
+    this.eventEnd = eventEnd;
+    this.payloadStart = payloadStart;
+    this.payloadEnd = payloadEnd;
   }
 
   private int comma(int from) {
@@ -103,33 +121,44 @@ abstract class PhoenixMode extends ServerMode {
   }
 
   final boolean isEvent(byte[] event) {
-    return Arrays.equals(message, topicEnd + 1, eventEnd, event, 0, event.length);
+    return Arrays.equals(message, eventStart, eventEnd, event, 0, event.length);
   }
 
   final Tick payload() throws IOException {
     try (JsonParser json =
-        Json.FACTORY.createParser(message, eventEnd + 1, length - 2 - eventEnd)) {
+        Json.FACTORY.createParser(message, payloadStart, payloadEnd - payloadStart)) {
       json.nextToken();
       return Json.read(json);
     }
   }
 
-  /** Sends the payload back as the response. */
-  final void reply(ChannelHandlerContext ctx) {
-    int payload = length - 2 - eventEnd;
-    ByteBuf buffer = out(ctx);
-    writeTextHead(buffer, topicEnd + 1 + REPLY.length + payload + REPLY_END.length);
+  final int payloadStart() {
+    return payloadStart;
+  }
+
+  final String payloadText() {
+    return new String(message, payloadStart, payloadEnd - payloadStart, StandardCharsets.UTF_8);
+  }
+
+  private void replyPayload(ChannelHandlerContext ctx) {
+    reply(ctx, message, payloadStart, payloadEnd - payloadStart);
+  }
+
+  /** Replies to a text message. */
+  final void reply(ChannelHandlerContext ctx, byte[] response, int offset, int length) {
+    ByteBuf buffer = answers(ctx);
+    writeHead(buffer, TEXT, topicEnd + 1 + REPLY.length + length + REPLY_END.length);
     buffer
         .writeBytes(message, 0, topicEnd + 1)
         .writeBytes(REPLY)
-        .writeBytes(message, eventEnd + 1, payload)
+        .writeBytes(response, offset, length)
         .writeBytes(REPLY_END);
   }
 
   /** Both refs are that of the join. */
   private void closeChannel(ChannelHandlerContext ctx) {
-    ByteBuf buffer = out(ctx);
-    writeTextHead(buffer, joinRefEnd + joinRefEnd + topicEnd - refEnd + CLOSE.length);
+    ByteBuf buffer = answers(ctx);
+    writeHead(buffer, TEXT, joinRefEnd + joinRefEnd + topicEnd - refEnd + CLOSE.length);
     buffer
         .writeBytes(message, 0, joinRefEnd)
         .writeByte(',')
@@ -138,96 +167,7 @@ abstract class PhoenixMode extends ServerMode {
         .writeBytes(CLOSE);
   }
 
-  private ByteBuf out(ChannelHandlerContext ctx) {
-    if (!out.isReadable()) {
-      out = ctx.alloc().buffer(64 << 10);
-    }
-    return out;
-  }
-
-  private static byte[] ascii(String text) {
+  static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  /** Each push starts a stream of broadcasts. */
-  private static final class Flood extends PhoenixMode {
-
-    private final int count;
-    private final FrameBlock frames;
-
-    Flood(int bytes, int count, int topics) {
-      this.count = count;
-      Tick[] ticks = Tick.block(bytes);
-      frames =
-          new FrameBlock(
-              PhoenixRuns.block(topics),
-              i -> Json.writeBroadcast(PhoenixClient.topic(i % topics), ticks[i % Tick.BLOCK]));
-    }
-
-    @Override
-    void onPush(ChannelHandlerContext ctx) {
-      frames.stream(ctx, count);
-    }
-
-    @Override
-    void onWritabilityChanged(ChannelHandlerContext ctx) {
-      frames.pump(ctx);
-    }
-
-    @Override
-    void onClosed() {
-      super.onClosed();
-      frames.release();
-    }
-  }
-
-  /** Counts pushes; tells at the event {@link PhoenixRuns#END} how many there were. */
-  private static final class Count extends PhoenixMode {
-
-    private final Tick[] expected;
-    private long count;
-
-    /**
-     * @param bytes of the bodies that are expected; 0 does not look at them
-     */
-    Count(int bytes) {
-      expected = bytes == 0 ? new Tick[0] : Tick.block(bytes);
-    }
-
-    @Override
-    void onPush(ChannelHandlerContext ctx) {
-      if (isEvent(END)) {
-        byte[] total = Json.writeBroadcast(PhoenixClient.topic(0), new Tick(count, "", 0, ""));
-        ByteBuf frame = ctx.alloc().buffer(total.length + 4);
-        writeTextHead(frame, total.length);
-        ctx.writeAndFlush(frame.writeBytes(total));
-      } else if (isExpected()) {
-        count++;
-      } else {
-        ctx.close();
-      }
-    }
-
-    private boolean isExpected() {
-      try {
-        return expected.length == 0 || payload().equals(expected[(int) (count % expected.length)]);
-      } catch (IOException e) {
-        return false;
-      }
-    }
-  }
-
-  private static final class Echo extends PhoenixMode {
-    @Override
-    void onPush(ChannelHandlerContext ctx) {
-      reply(ctx);
-    }
-  }
-
-  private static final class Drop extends PhoenixMode {
-    @Override
-    void onPush(ChannelHandlerContext ctx) {
-      ctx.close();
-    }
   }
 }

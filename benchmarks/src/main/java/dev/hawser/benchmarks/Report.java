@@ -24,7 +24,9 @@ final class Report {
           "jackson-core-",
           "Java-WebSocket-",
           "okhttp-",
-          "JavaPhoenixClient-");
+          "JavaPhoenixClient-",
+          "realtime-kt-",
+          "ktor-client-okhttp-");
 
   private final Settings settings;
   private final Map<Workload, Results> results;

@@ -43,7 +43,7 @@ final class Runs {
       case TOPICS -> topics(count);
       case IDLE -> idle(count);
       case RECONNECT -> reconnect(count);
-      default -> new PhoenixRuns(peer, serverPort).run(workload, count);
+      default -> new ChannelRuns(peer, workload.suite(), serverPort).run(workload, count);
     };
   }
 

@@ -3,7 +3,8 @@ package dev.hawser.benchmarks;
 /** What the clients of one comparison speak. Each suite has processes and a summary of its own. */
 enum Suite {
   WEBSOCKET("raw WebSocket"),
-  PHOENIX("Phoenix Channels");
+  PHOENIX("Phoenix Channels"),
+  REALTIME("Realtime");
 
   private final String title;
 

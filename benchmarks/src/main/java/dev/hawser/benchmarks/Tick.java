@@ -36,6 +36,11 @@ public record Tick(long seq, String symbol, long price, String text) {
     return block;
   }
 
+  /** Tells how many messages the server has counted: the total is its {@code seq}. */
+  static Tick total(long count) {
+    return new Tick(count, "", 0, "");
+  }
+
   /** The sum of {@code seq} over the first {@code count} messages of a stream of blocks. */
   static long expectedSum(long count) {
     long rest = count % BLOCK;

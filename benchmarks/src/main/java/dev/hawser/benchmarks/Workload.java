@@ -2,6 +2,7 @@ package dev.hawser.benchmarks;
 
 import static dev.hawser.benchmarks.Metric.ALLOCATED;
 import static dev.hawser.benchmarks.Metric.CPU;
+import static dev.hawser.benchmarks.Metric.DELIVERED;
 import static dev.hawser.benchmarks.Metric.HEAP;
 import static dev.hawser.benchmarks.Metric.P50;
 import static dev.hawser.benchmarks.Metric.P99;
@@ -30,12 +31,20 @@ enum Workload {
   PHOENIX_SEQUENTIAL(Suite.PHOENIX, "phoenix-request", "push and reply, one at a time", 40),
   PHOENIX_TOPICS(Suite.PHOENIX, "phoenix-topics", "broadcasts, 10,000 topics", 1),
   PHOENIX_JOIN(Suite.PHOENIX, "phoenix-topics", "join of many topics", 0),
-  PHOENIX_REJOIN(Suite.PHOENIX, "phoenix-topics", "many topics joined again after a drop", 0);
+  PHOENIX_REJOIN(Suite.PHOENIX, "phoenix-topics", "many topics joined again after a drop", 0),
+  REALTIME_RECEIVE_64(Suite.REALTIME, "realtime-receive", "broadcasts, 64-byte bodies", 1),
+  REALTIME_RECEIVE_1K(Suite.REALTIME, "realtime-receive", "broadcasts, 1 KiB bodies", 4),
+  REALTIME_SEND(Suite.REALTIME, "realtime-send", "broadcasts sent", 4),
+  REALTIME_PIPELINED(
+      Suite.REALTIME, "realtime-request", "broadcasts sent with ack, 64 in flight", 8),
+  REALTIME_SEQUENTIAL(
+      Suite.REALTIME, "realtime-request", "broadcasts sent with ack, one at a time", 40);
 
   /** Topics of one connection, where there are many. */
   static final int PHOENIX_TOPIC_COUNT = 10_000;
 
   private static final List<Metric> STREAM = List.of(PER_SECOND, CPU, ALLOCATED);
+  private static final List<Metric> LOSSY_STREAM = List.of(PER_SECOND, DELIVERED, CPU, ALLOCATED);
   private static final List<Metric> ROUND_TRIP =
       List.of(PER_SECOND, P50, P99, P999, CPU, ALLOCATED);
 
@@ -73,7 +82,10 @@ enum Workload {
     return switch (this) {
       case RECEIVE_64, RECEIVE_1K, SEND_64, SEND_1K, TOPICS -> STREAM;
       case PHOENIX_RECEIVE_64, PHOENIX_RECEIVE_1K, PHOENIX_SEND, PHOENIX_TOPICS -> STREAM;
+      case REALTIME_SEND -> STREAM;
+      case REALTIME_RECEIVE_64, REALTIME_RECEIVE_1K -> LOSSY_STREAM;
       case PIPELINED, SEQUENTIAL, PHOENIX_PIPELINED, PHOENIX_SEQUENTIAL -> ROUND_TRIP;
+      case REALTIME_PIPELINED, REALTIME_SEQUENTIAL -> ROUND_TRIP;
       case PHOENIX_JOIN, PHOENIX_REJOIN -> JOINS;
       case IDLE -> List.of(HEAP, THREADS);
       case RECONNECT -> List.of(P50, P99);
@@ -88,7 +100,7 @@ enum Workload {
   /** The one that stands for the workload in the summary. */
   Metric headline() {
     return switch (this) {
-      case SEQUENTIAL, PHOENIX_SEQUENTIAL -> P99;
+      case SEQUENTIAL, PHOENIX_SEQUENTIAL, REALTIME_SEQUENTIAL -> P99;
       default -> metrics().get(0);
     };
   }

@@ -69,6 +69,14 @@ public final class RealtimeOptions {
   public static final Option<Boolean> BROADCAST_SELF =
       Option.flag("broadcast-self", false, "this client gets its own broadcasts, too");
 
+  /**
+   * An option of topics: whether broadcasts with a JSON payload are sent as text, as old clients do
+   * it, which some proxies and logs can read. Default: as binary frames. Without effect on {@code
+   * 1.0.0}, which has only text, and on binary payloads.
+   */
+  public static final Option<Boolean> BROADCAST_AS_TEXT =
+      Option.flag("broadcast-as-text", false, "broadcasts with a JSON payload are sent as text");
+
   /** An option of topics: broadcasts of the past. Default: none. Private topics only. */
   public static final Option<Replay> REPLAY =
       Option.of("replay", Replay.class, (Replay) null, "broadcasts of the past");
@@ -121,6 +129,7 @@ public final class RealtimeOptions {
         PRIVATE,
         BROADCAST_ACK,
         BROADCAST_SELF,
+        BROADCAST_AS_TEXT,
         REPLAY,
         REPLICATION_READY,
         PRESENCE_KEY,

@@ -38,6 +38,10 @@ public final class HttpExchange {
     if (!answered.compareAndSet(false, true)) {
       throw new IllegalStateException(request + " is answered already");
     }
+    reply.after(channel.eventLoop(), () -> write(reply));
+  }
+
+  private void write(HttpReply reply) {
     FullHttpResponse response = reply.toResponse();
     HttpUtil.setKeepAlive(response, keepAlive);
     channel

@@ -48,9 +48,14 @@ final class HttpLink extends SimpleChannelInboundHandler<FullHttpRequest> {
             ? Optional.of(refuse.reply())
             : description.refusal(request);
     if (refusal.isPresent()) {
-      ctx.channel()
-          .writeAndFlush(refusal.get().toResponse())
-          .addListener(ChannelFutureListener.CLOSE);
+      refusal
+          .get()
+          .after(
+              ctx.channel().eventLoop(),
+              () ->
+                  ctx.channel()
+                      .writeAndFlush(refusal.get().toResponse())
+                      .addListener(ChannelFutureListener.CLOSE));
     } else if (fault instanceof Fault.AtUpgrade instead) {
       switch (instead) {
         case CLOSE -> ctx.channel().close();

@@ -7,8 +7,11 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /** An HTTP response to send. Immutable; every method that changes something returns a copy. */
 public final class HttpReply {
@@ -16,16 +19,18 @@ public final class HttpReply {
   private final int status;
   private final Map<String, String> headers;
   private final byte[] body;
+  private final Duration delay;
 
-  private HttpReply(int status, Map<String, String> headers, byte[] body) {
+  private HttpReply(int status, Map<String, String> headers, byte[] body, Duration delay) {
     this.status = status;
     this.headers = headers;
     this.body = body;
+    this.delay = delay;
   }
 
   /** A response with this status, no body and no header fields but {@code Content-Length}. */
   public static HttpReply status(int status) {
-    return new HttpReply(status, Map.of(), new byte[0]);
+    return new HttpReply(status, Map.of(), new byte[0], Duration.ZERO);
   }
 
   /** A response 200 with this text as its body. */
@@ -42,7 +47,7 @@ public final class HttpReply {
   public HttpReply header(String name, String value) {
     Map<String, String> copy = new LinkedHashMap<>(headers);
     copy.put(name, value);
-    return new HttpReply(status, copy, body);
+    return new HttpReply(status, copy, body, delay);
   }
 
   /** Sets the body to the UTF-8 bytes of a text. */
@@ -52,12 +57,27 @@ public final class HttpReply {
 
   /** Sets the body. */
   public HttpReply body(byte[] bytes) {
-    return new HttpReply(status, headers, bytes.clone());
+    return new HttpReply(status, headers, bytes.clone(), delay);
+  }
+
+  /** The client waits that long for the response. */
+  public HttpReply after(Duration time) {
+    return new HttpReply(status, headers, body, time);
   }
 
   /** The status. */
   public int status() {
     return status;
+  }
+
+  /** Runs what sends it when it is time. */
+  @SuppressWarnings("FutureReturnValueIgnored") // A loop that refuses it has ended.
+  void after(ScheduledExecutorService loop, Runnable sending) {
+    if (delay.isZero()) {
+      sending.run();
+    } else {
+      loop.schedule(sending, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
   }
 
   FullHttpResponse toResponse() {

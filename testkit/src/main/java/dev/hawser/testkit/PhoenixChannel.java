@@ -26,6 +26,7 @@ public final class PhoenixChannel {
   private boolean busy;
   private boolean running;
   private volatile boolean alive = true;
+  private volatile String room;
 
   PhoenixChannel(
       PhoenixHub hub, PhoenixSocket socket, PhoenixHandler handler, PhoenixMessage join) {
@@ -34,6 +35,7 @@ public final class PhoenixChannel {
     this.handler = handler;
     this.join = join;
     joinRef = join.joinRefNode().isNull() ? join.refNode() : join.joinRefNode();
+    room = join.topic();
   }
 
   /** The topic. */
@@ -126,7 +128,7 @@ public final class PhoenixChannel {
 
   /** The presences of the topic, as in {@code presence_state}. */
   public JsonNode presences() {
-    return hub.presence().list(topic());
+    return hub.presence().list(room());
   }
 
   /** Pushes {@code presence_state}, after the diffs of what was tracked before. */
@@ -144,6 +146,15 @@ public final class PhoenixChannel {
   /** The join_ref as the client sent it, which is what the connection compares. */
   JsonNode sentJoinRef() {
     return join.joinRefNode();
+  }
+
+  /** Who is in one room sees each other's presences: at first everybody on the topic. */
+  String room() {
+    return room;
+  }
+
+  void room(String name) {
+    room = name;
   }
 
   PhoenixHandler handler() {

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What the connections of one {@link PhoenixServer} share: who is where, the loop, the records. */
@@ -85,21 +86,24 @@ final class PhoenixHub {
   }
 
   void broadcast(String topic, String event, Object payload) {
-    deliver(null, topic, event, payload);
+    deliver(channel -> true, topic, event, payload);
   }
 
   void broadcastFrom(PhoenixChannel from, String topic, String event, Object payload) {
-    deliver(from, topic, event, payload);
+    deliver(channel -> channel != from, topic, event, payload);
   }
 
-  private void deliver(
-      @Nullable PhoenixChannel except, String topic, String event, Object payload) {
+  void broadcast(String topic, String room, String event, Object payload) {
+    deliver(channel -> channel.room().equals(room), topic, event, payload);
+  }
+
+  private void deliver(Predicate<PhoenixChannel> to, String topic, String event, Object payload) {
     PhoenixMessage message =
         new PhoenixMessage(NONE, NONE, topic, event, PhoenixMessage.payload(payload));
     onLoop(
         () -> {
           for (PhoenixChannel channel : channels(topic)) {
-            if (channel != except) {
+            if (to.test(channel)) {
               channel.deliver(message);
             }
           }

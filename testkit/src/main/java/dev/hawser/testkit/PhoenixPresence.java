@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Who is present on which topic. The loop writes, every thread may read. */
+/** Who is present in which room. The loop writes, every thread may read. */
 final class PhoenixPresence {
 
   /** One presence: a channel's meta under a key. */
   private record Entry(PhoenixChannel channel, String key, ObjectNode meta) {}
 
   private final PhoenixHub hub;
-  private final Map<String, List<Entry>> topics = new LinkedHashMap<>();
+  private final Map<String, List<Entry>> rooms = new LinkedHashMap<>();
   private long refs;
 
   PhoenixPresence(PhoenixHub hub) {
@@ -27,8 +27,8 @@ final class PhoenixPresence {
       throw new IllegalStateException("the channel tracks " + key + " already: update it");
     }
     Entry entry = new Entry(channel, key, meta(meta, null));
-    topics.computeIfAbsent(channel.topic(), topic -> new ArrayList<>()).add(entry);
-    diff(channel.topic(), List.of(entry), List.of());
+    rooms.computeIfAbsent(channel.room(), room -> new ArrayList<>()).add(entry);
+    diff(channel, List.of(entry), List.of());
   }
 
   synchronized void update(PhoenixChannel channel, String key, Object meta) {
@@ -37,39 +37,39 @@ final class PhoenixPresence {
       throw new IllegalStateException("the channel does not track " + key);
     }
     Entry entry = new Entry(channel, key, meta(meta, old.meta.get("phx_ref")));
-    List<Entry> entries = entries(channel.topic());
+    List<Entry> entries = entries(channel.room());
     entries.set(entries.indexOf(old), entry);
-    diff(channel.topic(), List.of(entry), List.of(old));
+    diff(channel, List.of(entry), List.of(old));
   }
 
   synchronized void untrack(PhoenixChannel channel, String key) {
     Entry old = find(channel, key);
     if (old != null) {
-      entries(channel.topic()).remove(old);
-      diff(channel.topic(), List.of(), List.of(old));
+      entries(channel.room()).remove(old);
+      diff(channel, List.of(), List.of(old));
     }
   }
 
   /** The channel has ended. */
   synchronized void untrack(PhoenixChannel channel) {
-    List<Entry> left = new ArrayList<>(entries(channel.topic()));
+    List<Entry> left = new ArrayList<>(entries(channel.room()));
     left.removeIf(entry -> entry.channel != channel);
     if (!left.isEmpty()) {
-      entries(channel.topic()).removeAll(left);
-      diff(channel.topic(), List.of(), left);
+      entries(channel.room()).removeAll(left);
+      diff(channel, List.of(), left);
     }
   }
 
-  synchronized JsonNode list(String topic) {
-    return byKey(entries(topic));
+  synchronized JsonNode list(String room) {
+    return byKey(entries(room));
   }
 
-  private List<Entry> entries(String topic) {
-    return topics.getOrDefault(topic, new ArrayList<>());
+  private List<Entry> entries(String room) {
+    return rooms.getOrDefault(room, new ArrayList<>());
   }
 
   private @Nullable Entry find(PhoenixChannel channel, String key) {
-    for (Entry entry : entries(channel.topic())) {
+    for (Entry entry : entries(channel.room())) {
       if (entry.channel == channel && entry.key.equals(key)) {
         return entry;
       }
@@ -90,12 +90,12 @@ final class PhoenixPresence {
     return node;
   }
 
-  /** Tells the topic a moment later, as the real tracker does: after the answer to the push. */
-  private void diff(String topic, List<Entry> joins, List<Entry> leaves) {
+  /** Tells the room a moment later, as the real tracker does: after the answer to the push. */
+  private void diff(PhoenixChannel channel, List<Entry> joins, List<Entry> leaves) {
     ObjectNode diff = PhoenixMessage.MAPPER.createObjectNode();
     diff.set("joins", byKey(joins));
     diff.set("leaves", byKey(leaves));
-    hub.execute(() -> hub.broadcast(topic, "presence_diff", diff));
+    hub.execute(() -> hub.broadcast(channel.topic(), channel.room(), "presence_diff", diff));
   }
 
   private static ObjectNode byKey(List<Entry> entries) {

@@ -32,10 +32,12 @@ public final class PhoenixServer implements AutoCloseable {
       below = below.onHttp(r -> r.path().equals(path + "/longpoll"), longPoll::handle);
     }
     server =
-        below
-            .onHttp(request -> true, exchange -> exchange.respond(PhoenixTestServer.NOT_FOUND))
-            .start();
+        below.onHttp(request -> true, exchange -> exchange.respond(description.notFound())).start();
     hub.started(server);
+  }
+
+  PhoenixHub hub() {
+    return hub;
   }
 
   /** The URL of the socket, without {@code /websocket}, as Phoenix clients want it. */

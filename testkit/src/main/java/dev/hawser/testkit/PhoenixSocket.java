@@ -138,7 +138,9 @@ public final class PhoenixSocket {
   }
 
   void receiveBinary(byte[] bytes) {
-    receive(() -> serializer.decodeBinary(bytes, hub.description()::decode));
+    if (serializer == PhoenixSerializer.V2 || !hub.description().isTolerant()) {
+      receive(() -> serializer.decodeBinary(bytes, hub.description()::decode));
+    }
   }
 
   /** The connection has ended: all channels end silently. True if it was open. */
@@ -204,7 +206,9 @@ public final class PhoenixSocket {
     try {
       message = decoding.decode();
     } catch (PhoenixSerializer.Malformed e) {
-      post(() -> close(1011));
+      if (!hub.description().isTolerant()) {
+        post(() -> close(1011));
+      }
       return;
     } catch (RuntimeException | Error e) {
       crashed(e);
@@ -258,12 +262,12 @@ public final class PhoenixSocket {
   private void forward(PhoenixMessage message, PhoenixChannel channel) {
     boolean same = message.joinRefNode().equals(channel.sentJoinRef());
     boolean none = message.joinRefNode().isNull();
-    boolean at18 = hub.description().isAtLeast18();
+    boolean strict = hub.description().isAtLeast18() && !hub.description().isTolerant();
     if (message.event().equals("phx_leave")) {
-      if (same || (none && at18)) {
+      if (same || (none && strict)) {
         channel.leave(message);
       }
-    } else if (same || none || !at18) {
+    } else if (same || none || !strict) {
       channel.receive(message);
     }
   }

@@ -61,8 +61,6 @@ public final class PhoenixTestServer {
     }
   }
 
-  static final HttpReply NOT_FOUND = HttpReply.status(404).body("not found");
-
   private static final PhoenixTestServer DEFAULT = new PhoenixTestServer();
 
   private String path = "/socket";
@@ -78,6 +76,9 @@ public final class PhoenixTestServer {
   private @Nullable Duration longPoll;
   private Function<byte[], Optional<PhoenixMessage>> decoder = bytes -> Optional.empty();
   private UnaryOperator<WebSocketTestServer> below = UnaryOperator.identity();
+  private boolean tolerant;
+  private int maxFrame = Integer.MAX_VALUE;
+  private HttpReply notFound = HttpReply.status(404).body("not found");
 
   private PhoenixTestServer() {}
 
@@ -95,6 +96,9 @@ public final class PhoenixTestServer {
     longPoll = other.longPoll;
     decoder = other.decoder;
     below = other.below;
+    tolerant = other.tolerant;
+    maxFrame = other.maxFrame;
+    notFound = other.notFound;
   }
 
   private PhoenixTestServer copy(Consumer<PhoenixTestServer> change) {
@@ -197,6 +201,24 @@ public final class PhoenixTestServer {
     return copy(c -> c.below = change);
   }
 
+  /**
+   * Behaves like the fork of Phoenix below Supabase Realtime: what is no message is ignored, a push
+   * with the join_ref of an earlier join counts, a leave without join_ref does not.
+   */
+  PhoenixTestServer tolerant() {
+    return copy(c -> c.tolerant = true);
+  }
+
+  /** Cuts the connection of a client that sends a longer message. */
+  PhoenixTestServer maxFrame(int bytes) {
+    return copy(c -> c.maxFrame = bytes);
+  }
+
+  /** What a request for anything else gets. */
+  PhoenixTestServer notFound(HttpReply reply) {
+    return copy(c -> c.notFound = reply);
+  }
+
   /** Starts a server like this on a free port of 127.0.0.1. */
   public PhoenixServer start() {
     return new PhoenixServer(this);
@@ -212,6 +234,18 @@ public final class PhoenixTestServer {
 
   boolean isAtLeast18() {
     return version == Version.V1_8;
+  }
+
+  boolean isTolerant() {
+    return tolerant;
+  }
+
+  int maxFrame() {
+    return maxFrame;
+  }
+
+  HttpReply notFound() {
+    return notFound;
   }
 
   @Nullable PhoenixHandler handler(String topic) {

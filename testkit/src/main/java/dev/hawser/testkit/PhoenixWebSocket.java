@@ -56,7 +56,7 @@ final class PhoenixWebSocket {
   /** Decides on an upgrade request. */
   Optional<HttpReply> refuse(ClientRequest request) {
     if (!request.path().equals(description.path() + "/websocket")) {
-      return Optional.of(PhoenixTestServer.NOT_FOUND);
+      return Optional.of(description.notFound());
     }
     Optional<HttpReply> malformed = PhoenixHandshake.malformed(request);
     if (malformed.isPresent()) {
@@ -95,7 +95,9 @@ final class PhoenixWebSocket {
     Link link = links.get(connection);
     if (link != null) {
       link.lastFrame = System.nanoTime();
-      if (message.kind() == WireMessage.Kind.TEXT) {
+      if (message.bytes().length > description.maxFrame()) {
+        link.socket.abort();
+      } else if (message.kind() == WireMessage.Kind.TEXT) {
         link.socket.receiveText(message.text());
       } else {
         link.socket.receiveBinary(message.bytes());

@@ -71,11 +71,17 @@ final class RawClient implements AutoCloseable {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Sends a masked frame (mask 0) with at most 125 bytes. */
+  /** Sends a masked frame (mask 0) with less than 64 KiB. */
   void send(int first, byte[] payload) throws IOException {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
     frame.write(first);
-    frame.write(0x80 | payload.length);
+    if (payload.length < 126) {
+      frame.write(0x80 | payload.length);
+    } else {
+      frame.write(0x80 | 126);
+      frame.write(payload.length >> 8);
+      frame.write(payload.length);
+    }
     frame.writeBytes(new byte[4]);
     frame.writeBytes(payload);
     socket.getOutputStream().write(frame.toByteArray());

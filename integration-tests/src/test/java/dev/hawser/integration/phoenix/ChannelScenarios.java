@@ -1,7 +1,8 @@
 package dev.hawser.integration.phoenix;
 
-import static dev.hawser.integration.phoenix.Scenario.WIRE;
+import static dev.hawser.integration.official.Scenario.WIRE;
 
+import dev.hawser.integration.official.ClientSetup;
 import dev.hawser.testkit.PhoenixMessage;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ final class ChannelScenarios {
 
   private ChannelScenarios() {}
 
-  static Stream<Scenario> all() {
+  static Stream<PhoenixScenario> all() {
     return Stream.of(
         serializer1(),
         twoUsersOfOneTopic(),
@@ -27,14 +28,14 @@ final class ChannelScenarios {
         leaveBeforeJoinedAndOffline());
   }
 
-  private static Scenario serializer1() {
-    return Scenario.of(
+  private static PhoenixScenario serializer1() {
+    return PhoenixScenario.of(
             "serializer 1",
             stage -> {
               stage.connect();
               stage.client().channel("a", "room:1", "{\"x\":1}");
               stage.client().join("a");
-              stage.seen("a", Stage.ok("room:1"));
+              stage.seen("a", PhoenixStage.ok("room:1"));
               stage.push("a", "push", "ev", "{\"y\":2}");
               stage.seen("push", "ok {\"y\":2}");
               stage.client().leave("a");
@@ -46,17 +47,17 @@ final class ChannelScenarios {
         .recorded("14-v1");
   }
 
-  private static Scenario twoUsersOfOneTopic() {
-    return Scenario.of(
+  private static PhoenixScenario twoUsersOfOneTopic() {
+    return PhoenixScenario.of(
             "two users of one topic",
             stage -> {
               stage.connect();
               stage.client().channel("a", "room:1", "{\"i\":1}");
               stage.client().join("a");
-              stage.seen("a", Stage.ok("room:1"));
+              stage.seen("a", PhoenixStage.ok("room:1"));
               stage.client().channel("b", "room:1", "{\"i\":2}");
               stage.client().join("b");
-              stage.seen("b", Stage.ok("room:1"));
+              stage.seen("b", PhoenixStage.ok("room:1"));
               stage.disconnect();
             })
         .differs("d02", "a", List.of("left"), List.of("lost"))
@@ -68,15 +69,15 @@ final class ChannelScenarios {
         .recorded("06-duplicate-join");
   }
 
-  private static Scenario foreignJoinRefs() {
-    return Scenario.of(
+  private static PhoenixScenario foreignJoinRefs() {
+    return PhoenixScenario.of(
             "what carries the join_ref of another join is not for this one",
             stage -> {
               stage.connect();
               stage.client().channel("a", "room:1", "{\"i\":1}");
               stage.on("a", "tick");
               stage.client().join("a");
-              stage.seen("a", Stage.ok("room:1"));
+              stage.seen("a", PhoenixStage.ok("room:1"));
               for (String event : List.of("tick", "phx_error", "phx_close")) {
                 stage.connection(1).send("[\"999\",null,\"room:1\",\"" + event + "\",{\"n\":0}]");
               }
@@ -89,8 +90,8 @@ final class ChannelScenarios {
         .recorded("06b-duplicate-join-raw-server-close");
   }
 
-  private static Scenario joinTwice() {
-    return Scenario.of(
+  private static PhoenixScenario joinTwice() {
+    return PhoenixScenario.of(
             "join twice",
             stage -> {
               stage.connect();
@@ -100,11 +101,11 @@ final class ChannelScenarios {
               stage.seen("push", "ok {}");
               stage.disconnect();
             })
-        .differs("d14", "a", List.of("failed"), List.of(Stage.ok("room:1")));
+        .differs("d14", "a", List.of("failed"), List.of(PhoenixStage.ok("room:1")));
   }
 
-  private static Scenario joinRefused() {
-    return Scenario.of(
+  private static PhoenixScenario joinRefused() {
+    return PhoenixScenario.of(
             "a refused join is repeated until the channel is left",
             stage -> {
               stage.connect();
@@ -120,8 +121,8 @@ final class ChannelScenarios {
         .recorded("08-join-error-backoff");
   }
 
-  private static Scenario refusedOnce() {
-    return Scenario.of(
+  private static PhoenixScenario refusedOnce() {
+    return PhoenixScenario.of(
             "what was pushed before a refused join goes out after the next one",
             stage -> {
               stage.connect();
@@ -136,8 +137,8 @@ final class ChannelScenarios {
         .setup(setup -> setup.rejoin(50));
   }
 
-  private static Scenario joinTimeout() {
-    return Scenario.of(
+  private static PhoenixScenario joinTimeout() {
+    return PhoenixScenario.of(
             "a join without an answer is left and repeated, and late answers are ignored",
             stage -> {
               stage.connect();
@@ -156,14 +157,14 @@ final class ChannelScenarios {
         .recorded("09-join-timeout");
   }
 
-  private static Scenario crashAndClose() {
-    return Scenario.of(
+  private static PhoenixScenario crashAndClose() {
+    return PhoenixScenario.of(
             "a channel that crashes is joined again, one that is closed is not",
             stage -> {
               stage.connect();
               stage.joined("a", "room:1");
               stage.server().crash("room:1");
-              stage.seen("a", Stage.ok("room:1"), 2);
+              stage.seen("a", PhoenixStage.ok("room:1"), 2);
               stage.server().stop("room:1");
               stage.seen("a", "closed");
               stage.disconnect();
@@ -172,15 +173,17 @@ final class ChannelScenarios {
         .recorded("12-phx_error-and-close-from-server");
   }
 
-  private static Scenario unmatchedTopic() {
-    return Scenario.of(
+  private static PhoenixScenario unmatchedTopic() {
+    return PhoenixScenario.of(
             "the server does not know the channel any more",
             stage -> {
               stage.connect();
               stage.joined("a", "room:1");
               stage.push("a", "push", "noreply", "{}");
               PhoenixMessage push =
-                  stage.server().awaitReceived(m -> m.event().equals("noreply"), Stage.LIMIT);
+                  stage
+                      .server()
+                      .awaitReceived(m -> m.event().equals("noreply"), PhoenixStage.LIMIT);
               stage
                   .connection(1)
                   .send(
@@ -194,7 +197,7 @@ final class ChannelScenarios {
               stage.disconnect();
             })
         .setup(setup -> setup.rejoin(50))
-        .differs("d10", "a", List.of("lost"), List.of("crashed", Stage.ok("room:1"), "lost"))
+        .differs("d10", "a", List.of("lost"), List.of("crashed", PhoenixStage.ok("room:1"), "lost"))
         .differs(
             "d10",
             WIRE,
@@ -202,8 +205,8 @@ final class ChannelScenarios {
             List.of("1 v2 J2 J2 room:1 phx_join {}", "1 v2 J2 * room:1 after {}"));
   }
 
-  private static Scenario leaveIsConfirmed() {
-    return Scenario.of(
+  private static PhoenixScenario leaveIsConfirmed() {
+    return PhoenixScenario.of(
             "leaving",
             stage -> {
               stage.connect();
@@ -224,8 +227,8 @@ final class ChannelScenarios {
             List.of("the server reads again", "ok"));
   }
 
-  private static Scenario leaveBeforeJoinedAndOffline() {
-    return Scenario.of(
+  private static PhoenixScenario leaveBeforeJoinedAndOffline() {
+    return PhoenixScenario.of(
             "leaving before the join is answered, and without a link",
             stage -> {
               stage.connect();

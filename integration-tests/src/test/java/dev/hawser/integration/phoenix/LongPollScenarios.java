@@ -1,6 +1,6 @@
 package dev.hawser.integration.phoenix;
 
-import static dev.hawser.integration.phoenix.Scenario.WIRE;
+import static dev.hawser.integration.official.Scenario.WIRE;
 
 import dev.hawser.testkit.Fault;
 import dev.hawser.testkit.PhoenixTestServer;
@@ -16,7 +16,7 @@ final class LongPollScenarios {
 
   private LongPollScenarios() {}
 
-  static Stream<Scenario> all() {
+  static Stream<PhoenixScenario> all() {
     return Stream.of(longPoll(), manyMessages(), sessionGone(), binary(), fallback());
   }
 
@@ -24,8 +24,8 @@ final class LongPollScenarios {
     return Rooms.server().longPoll(Duration.ofSeconds(2));
   }
 
-  private static Scenario longPoll() {
-    return Scenario.of(
+  private static PhoenixScenario longPoll() {
+    return PhoenixScenario.of(
             "long polling",
             stage -> {
               stage.connect();
@@ -47,8 +47,8 @@ final class LongPollScenarios {
         .recorded("13-longpoll");
   }
 
-  private static Scenario manyMessages() {
-    return Scenario.of(
+  private static PhoenixScenario manyMessages() {
+    return PhoenixScenario.of(
             "150 messages at once over long polling",
             stage -> {
               stage.connect();
@@ -64,14 +64,14 @@ final class LongPollScenarios {
         .differs("d13", WIRE, List.of("1 " + OPENED + "&"), List.of("1 " + OPENED));
   }
 
-  private static Scenario sessionGone() {
-    return Scenario.of(
+  private static PhoenixScenario sessionGone() {
+    return PhoenixScenario.of(
             "the server has lost the long poll session",
             stage -> {
               stage.connect();
               stage.joined("a", "room:1");
               stage.server().sockets().get(0).abort();
-              stage.seen("a", Stage.ok("room:1"), 2);
+              stage.seen("a", PhoenixStage.ok("room:1"), 2);
               stage.disconnect();
             })
         .server(LongPollScenarios::server)
@@ -80,8 +80,8 @@ final class LongPollScenarios {
         .differs("d13", WIRE, List.of("2 " + OPENED + "&"), List.of("2 " + OPENED));
   }
 
-  private static Scenario binary() {
-    return Scenario.of(
+  private static PhoenixScenario binary() {
+    return PhoenixScenario.of(
             "binary answers over long polling",
             stage -> {
               stage.connect();
@@ -99,8 +99,8 @@ final class LongPollScenarios {
         .differs("d13", WIRE, List.of("1 " + OPENED + "&"), List.of("1 " + OPENED));
   }
 
-  private static Scenario fallback() {
-    return Scenario.of(
+  private static PhoenixScenario fallback() {
+    return PhoenixScenario.of(
             "long polling where WebSockets do not get through",
             stage -> {
               stage.server().server().faults().always(Fault.AtUpgrade.CLOSE);

@@ -15,7 +15,7 @@ final class MessageScenarios {
 
   private MessageScenarios() {}
 
-  static Stream<Scenario> all() {
+  static Stream<PhoenixScenario> all() {
     return Stream.of(
         binary(),
         nonAsciiNames(),
@@ -31,8 +31,8 @@ final class MessageScenarios {
         badFrame());
   }
 
-  private static Scenario binary() {
-    return Scenario.of(
+  private static PhoenixScenario binary() {
+    return PhoenixScenario.of(
             "binary pushes, replies and broadcasts",
             stage -> {
               stage.connect();
@@ -40,7 +40,7 @@ final class MessageScenarios {
               stage.on("a", "bpush");
               stage.on("a", "bcast");
               stage.client().join("a");
-              stage.seen("a", Stage.ok("room:1"));
+              stage.seen("a", PhoenixStage.ok("room:1"));
               stage.push("a", "reply", "bin_é", BYTES);
               stage.seen("reply", "ok 0x0102ff00");
               stage.client().send("a", "empty", new byte[0]);
@@ -51,8 +51,8 @@ final class MessageScenarios {
         .recorded("05-binary");
   }
 
-  private static Scenario nonAsciiNames() {
-    return Scenario.of(
+  private static PhoenixScenario nonAsciiNames() {
+    return PhoenixScenario.of(
         "names that are not ASCII",
         stage -> {
           stage.connect();
@@ -67,8 +67,8 @@ final class MessageScenarios {
         });
   }
 
-  private static Scenario tooLongNames() {
-    return Scenario.of(
+  private static PhoenixScenario tooLongNames() {
+    return PhoenixScenario.of(
         "a name of more than 255 bytes in a binary push",
         stage -> {
           stage.connect();
@@ -81,8 +81,8 @@ final class MessageScenarios {
         });
   }
 
-  private static Scenario pushesWaitForTheJoin() {
-    return Scenario.of(
+  private static PhoenixScenario pushesWaitForTheJoin() {
+    return PhoenixScenario.of(
         "pushes wait for the join, in their order",
         stage -> {
           stage.connect();
@@ -98,8 +98,8 @@ final class MessageScenarios {
         });
   }
 
-  private static Scenario pushTimeout() {
-    return Scenario.of(
+  private static PhoenixScenario pushTimeout() {
+    return PhoenixScenario.of(
             "a push without an answer, and one that expires while the link is down",
             stage -> {
               stage.connect();
@@ -122,8 +122,8 @@ final class MessageScenarios {
    * The push goes out after 4 s and is answered after 5 s, when its own time-out of 5 s is over: as
    * long as another one takes, whose channel is refused.
    */
-  private static Scenario pushTimeRuns() {
-    return Scenario.of(
+  private static PhoenixScenario pushTimeRuns() {
+    return PhoenixScenario.of(
             "the time of a push that waits",
             stage -> {
               stage.connect();
@@ -138,7 +138,7 @@ final class MessageScenarios {
               stage.client().push("b", "later", "ev", "{}", Duration.ofSeconds(5));
               stage.seen("after a while", "timeout");
               stage.connection(1).resumeReading();
-              stage.seen("a", Stage.ok("room:1"));
+              stage.seen("a", PhoenixStage.ok("room:1"));
               stage.seen("later", "timeout");
               stage.answer("room:1", "noreply");
               stage.any("push");
@@ -148,8 +148,8 @@ final class MessageScenarios {
         .differs("d18", "push", List.of("ok {}"), List.of("timeout"));
   }
 
-  private static Scenario pushBeforeJoin() {
-    return Scenario.of(
+  private static PhoenixScenario pushBeforeJoin() {
+    return PhoenixScenario.of(
         "a push before the join",
         stage -> {
           stage.connect();
@@ -160,8 +160,8 @@ final class MessageScenarios {
         });
   }
 
-  private static Scenario otherStatus() {
-    return Scenario.of(
+  private static PhoenixScenario otherStatus() {
+    return PhoenixScenario.of(
         "a reply with a status of the application's own",
         stage -> {
           stage.connect();
@@ -172,8 +172,8 @@ final class MessageScenarios {
         });
   }
 
-  private static Scenario pushLostWithTheChannel() {
-    return Scenario.of(
+  private static PhoenixScenario pushLostWithTheChannel() {
+    return PhoenixScenario.of(
             "a push in flight when the channel crashes",
             stage -> {
               stage.connect();
@@ -182,15 +182,15 @@ final class MessageScenarios {
               stage.received("room:1", "noreply", 1);
               stage.server().crash("room:1");
               stage.any("push");
-              stage.seen("a", Stage.ok("room:1"), 2);
+              stage.seen("a", PhoenixStage.ok("room:1"), 2);
               stage.disconnect();
             })
         .setup(setup -> setup.rejoin(50))
         .differs("d09", "push", List.of("timeout"), List.of("lost with the channel"));
   }
 
-  private static Scenario pushLostWithTheLink() {
-    return Scenario.of(
+  private static PhoenixScenario pushLostWithTheLink() {
+    return PhoenixScenario.of(
             "a push in flight when the link is lost",
             stage -> {
               stage.connect();
@@ -199,14 +199,14 @@ final class MessageScenarios {
               stage.received("room:1", "noreply", 1);
               stage.connection(1).disconnect();
               stage.any("push");
-              stage.seen("a", Stage.ok("room:1"), 2);
+              stage.seen("a", PhoenixStage.ok("room:1"), 2);
               stage.disconnect();
             })
         .differs("d03", "push", List.of("timeout"), List.of("lost with the link"));
   }
 
-  private static Scenario listenersChangeWhileDelivering() {
-    return Scenario.of(
+  private static PhoenixScenario listenersChangeWhileDelivering() {
+    return PhoenixScenario.of(
         "a listener that ends while a message is delivered",
         stage -> {
           stage.connect();
@@ -215,7 +215,7 @@ final class MessageScenarios {
           stage.client().on("a", "second", "tick", false);
           stage.client().on("a", "third", "tick", false);
           stage.client().join("a");
-          stage.seen("a", Stage.ok("room:1"));
+          stage.seen("a", PhoenixStage.ok("room:1"));
           stage.server().broadcast("room:1", "tick", Map.of("n", 1));
           stage.seen("third", "tick {\"n\":1}");
           stage.client().off("second");
@@ -225,8 +225,8 @@ final class MessageScenarios {
         });
   }
 
-  private static Scenario badFrame() {
-    return Scenario.of(
+  private static PhoenixScenario badFrame() {
+    return PhoenixScenario.of(
             "a frame that cannot be read, and what comes after it",
             stage -> {
               stage.connect();
@@ -237,7 +237,7 @@ final class MessageScenarios {
               stage.client().push("a", "second", "second", "{}", LONG);
               stage.any("second");
               stage.client().disconnect();
-              stage.connection(1).awaitClose(Stage.LIMIT);
+              stage.connection(1).awaitClose(PhoenixStage.LIMIT);
               stage.seen("disconnect", "done");
               stage.connection(1).reset();
               stage.gone();

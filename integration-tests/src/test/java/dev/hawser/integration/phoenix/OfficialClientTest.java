@@ -7,20 +7,17 @@ import dev.hawser.Connection;
 import dev.hawser.ConnectionState;
 import dev.hawser.Hawser;
 import dev.hawser.ReconnectPolicy;
+import dev.hawser.integration.official.ClientSetup;
+import dev.hawser.integration.official.Comparison;
+import dev.hawser.integration.official.NodeClient;
 import dev.hawser.phoenix.PhoenixPolicies;
 import dev.hawser.testkit.internal.NodeProject;
 import dev.hawser.testkit.internal.NodeServer;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -36,18 +33,29 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class OfficialClientTest {
 
-  private static final Map<Scenario, Map<String, List<String>>> PLAYED = new ConcurrentHashMap<>();
-
   private static final int TRIES = 14;
   private static final String JITTER = "d17";
 
   private static NodeProject project;
   private static NodeServer process;
 
+  private static final Comparison<PhoenixScenario, PhoenixStage> COMPARISON =
+      new Comparison<>(
+          Stream.of(
+                  SocketScenarios.all(),
+                  ChannelScenarios.all(),
+                  MessageScenarios.all(),
+                  PresenceScenarios.all(),
+                  LongPollScenarios.all())
+              .flatMap(scenarios -> scenarios)
+              .toList(),
+          scenario -> scenario.open((url, setup) -> new OfficialClient(process, url, setup)),
+          scenario -> scenario.open(HawserClient::new));
+
   @BeforeAll
   static void start() {
-    project = NodeProject.install(OfficialClientTest.class, "node/phoenix", "client.js");
-    process = project.start("client.js");
+    project = NodeClient.project();
+    process = project.start("phoenix.js");
   }
 
   @AfterAll
@@ -58,68 +66,30 @@ class OfficialClientTest {
     }
   }
 
-  private static final List<Scenario> SCENARIOS =
-      Stream.of(
-              SocketScenarios.all(),
-              ChannelScenarios.all(),
-              MessageScenarios.all(),
-              PresenceScenarios.all(),
-              LongPollScenarios.all())
-          .flatMap(scenarios -> scenarios)
-          .toList();
-
-  static List<Scenario> scenarios() {
-    return SCENARIOS;
-  }
-
-  private static Map<String, List<String>> official(Scenario scenario) {
-    return PLAYED.computeIfAbsent(
-        scenario, s -> s.run((url, setup) -> new OfficialClient(process, url, setup)));
+  static List<PhoenixScenario> scenarios() {
+    return COMPARISON.scenarios();
   }
 
   @ParameterizedTest
   @MethodSource("scenarios")
-  void bothClientsDoTheSame(Scenario scenario) {
-    Map<String, List<String>> official = official(scenario);
-    Map<String, List<String>> ours = scenario.run(HawserClient::new);
-    assertThat(lines(ours)).isEqualTo(lines(scenario.expected(official)));
+  void bothClientsDoTheSame(PhoenixScenario scenario) {
+    COMPARISON.compare(scenario);
   }
 
-  static List<Scenario> recordedScenarios() {
-    return SCENARIOS.stream().filter(scenario -> !scenario.recording().isEmpty()).toList();
+  static List<PhoenixScenario> recordedScenarios() {
+    return COMPARISON.recordedScenarios();
   }
 
   @ParameterizedTest
   @MethodSource("recordedScenarios")
-  void theOfficialClientSendsWhatWasRecorded(Scenario scenario) throws IOException {
-    String file = "recordings/" + scenario.recording() + ".jsonl";
-    try (InputStream in = OfficialClientTest.class.getResourceAsStream(file)) {
-      String recording = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      List<String> sent = new ArrayList<>(official(scenario).get(Scenario.WIRE));
-      // The scenarios ping to know how far the client has come; the recorder did not.
-      sent.removeIf(line -> line.contains(" phoenix heartbeat "));
-      assertThat(sent).isEqualTo(WireTrace.recorded(recording.lines().toList()));
-    }
-  }
-
-  private static String lines(Map<String, List<String>> trace) {
-    StringBuilder text = new StringBuilder();
-    trace.forEach((where, lines) -> lines.forEach(line -> text.append(where + ": " + line + "\n")));
-    return text.toString();
+  void theOfficialClientSendsWhatWasRecorded(PhoenixScenario scenario) throws IOException {
+    COMPARISON.compareWithRecording(scenario, OfficialClientTest.class);
   }
 
   /** The table of the guide: one row for each difference, and no other. */
   @Test
   void theGuideListsWhatDiffers() throws IOException {
-    TreeSet<String> shown = new TreeSet<>();
-    SCENARIOS.forEach(scenario -> shown.addAll(scenario.ids()));
-    shown.add(JITTER);
-    List<String> listed =
-        Files.readAllLines(Path.of("..", "docs", "guide-phoenix.md")).stream()
-            .filter(line -> line.matches("\\| d\\d\\d \\|.*"))
-            .map(line -> line.substring(2, 5))
-            .toList();
-    assertThat(listed).doesNotHaveDuplicates().containsExactlyElementsOf(shown);
+    COMPARISON.compareWithGuide("guide-phoenix.md", 'd', JITTER);
   }
 
   @Test
@@ -146,7 +116,7 @@ class OfficialClientTest {
             connection
                 .states()
                 .ofType(ConnectionState.Backoff.class)
-                .blockFirst(Stage.LIMIT)
+                .blockFirst(PhoenixStage.LIMIT)
                 .delay());
       }
     }

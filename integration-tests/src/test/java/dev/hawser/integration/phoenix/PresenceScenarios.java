@@ -1,5 +1,6 @@
 package dev.hawser.integration.phoenix;
 
+import dev.hawser.integration.official.Json;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -10,19 +11,19 @@ final class PresenceScenarios {
 
   private PresenceScenarios() {}
 
-  static Stream<Scenario> all() {
+  static Stream<PhoenixScenario> all() {
     return Stream.of(presence());
   }
 
-  private static Scenario presence() {
-    return Scenario.of(
+  private static PhoenixScenario presence() {
+    return PhoenixScenario.of(
             "presence: a diff before the state, an update, and a rejoin",
             stage -> {
               stage.connect();
               stage.client().channel("a", "room:1", "{}");
               stage.client().presence("a");
               stage.client().join("a");
-              stage.seen("a", Stage.ok("room:1"));
+              stage.seen("a", PhoenixStage.ok("room:1"));
               diff(stage, "{}", "{\"u2\":{\"metas\":[{\"phx_ref\":\"r2\"}]}}");
               state(
                   stage,
@@ -40,7 +41,7 @@ final class PresenceScenarios {
                   "sync {\"u1\":[{\"phx_ref\":\"r1b\"},"
                       + "{\"phx_ref\":\"r1c\",\"phx_ref_prev\":\"r1\"}]}");
               stage.connection(1).disconnect();
-              stage.seen("a", Stage.ok("room:1"), 2);
+              stage.seen("a", PhoenixStage.ok("room:1"), 2);
               diff(stage, "{\"u9\":{\"metas\":[{\"phx_ref\":\"r9\"}]}}", "{}");
               state(
                   stage,
@@ -55,11 +56,11 @@ final class PresenceScenarios {
         .recorded("16-presence");
   }
 
-  private static void state(Stage stage, String users) {
+  private static void state(PhoenixStage stage, String users) {
     stage.server().push("room:1", "presence_state", Json.read(users));
   }
 
-  private static void diff(Stage stage, String joins, String leaves) {
+  private static void diff(PhoenixStage stage, String joins, String leaves) {
     stage
         .server()
         .broadcast(

@@ -1,6 +1,6 @@
 package dev.hawser.integration.phoenix;
 
-import static dev.hawser.integration.phoenix.Scenario.WIRE;
+import static dev.hawser.integration.official.Scenario.WIRE;
 
 import dev.hawser.testkit.Fault;
 import dev.hawser.testkit.PhoenixTestServer;
@@ -18,7 +18,7 @@ final class SocketScenarios {
 
   private SocketScenarios() {}
 
-  static Stream<Scenario> all() {
+  static Stream<PhoenixScenario> all() {
     return Stream.concat(
         Stream.of(
             connectJoinPushLeave(),
@@ -40,20 +40,20 @@ final class SocketScenarios {
         IntStream.of(1000, 1001, 1002, 1011, 1012, 4000).mapToObj(SocketScenarios::serverClose));
   }
 
-  private static Scenario connectJoinPushLeave() {
+  private static PhoenixScenario connectJoinPushLeave() {
     Map<String, Object> params = new LinkedHashMap<>();
     params.put("token", "abc def");
     Map<String, Object> user = new LinkedHashMap<>();
     user.put("id", 7);
     user.put("tags", List.of("a", "b"));
     params.put("user", user);
-    return Scenario.of(
+    return PhoenixScenario.of(
             "connect with nested parameters, join, push, leave",
             stage -> {
               stage.connect();
               stage.client().channel("a", "room:1", "{\"since\":5}");
               stage.client().join("a");
-              stage.seen("a", Stage.ok("room:1"));
+              stage.seen("a", PhoenixStage.ok("room:1"));
               stage.push("a", "push", "new_msg", "{\"body\":\"héllo\"}");
               stage.client().send("a", "noreply", "{}");
               stage.push("a", "error", "err", "{}");
@@ -69,8 +69,8 @@ final class SocketScenarios {
         .recorded("01-connect-join-push-leave");
   }
 
-  private static Scenario heartbeats() {
-    return Scenario.of(
+  private static PhoenixScenario heartbeats() {
+    return PhoenixScenario.of(
             "heartbeats are answered",
             stage -> {
               stage.connect();
@@ -80,8 +80,8 @@ final class SocketScenarios {
         .setup(setup -> setup.heartbeat(1000));
   }
 
-  private static Scenario heartbeatTimeout() {
-    return Scenario.of(
+  private static PhoenixScenario heartbeatTimeout() {
+    return PhoenixScenario.of(
             "a heartbeat without an answer replaces the link",
             stage -> {
               stage.connect();
@@ -89,7 +89,7 @@ final class SocketScenarios {
               stage.received("phoenix", "heartbeat", 2);
               ServerConnection first = stage.connection(1);
               first.stopReading();
-              stage.seen("a", Stage.ok("room:1"), 2);
+              stage.seen("a", PhoenixStage.ok("room:1"), 2);
               first.resumeReading();
               stage.received("room:1", "phx_join", 2);
               stage.disconnect();
@@ -103,14 +103,14 @@ final class SocketScenarios {
             List.of("open", "lost heartbeat", "open"));
   }
 
-  private static Scenario dropAndRejoin() {
-    return Scenario.of(
+  private static PhoenixScenario dropAndRejoin() {
+    return PhoenixScenario.of(
             "after a drop: fresh parameters, a rejoin, and the push that waited",
             stage -> {
               stage.connect();
               stage.client().channel("a", "room:1", "{\"since\":0}");
               stage.client().join("a");
-              stage.seen("a", Stage.ok("room:1"));
+              stage.seen("a", PhoenixStage.ok("room:1"));
               stage.client().params("a", "{\"since\":42}");
               stage.connection(1).disconnect();
               stage.seen("a", "lost");
@@ -122,8 +122,8 @@ final class SocketScenarios {
         .recorded("03-drop-reconnect-rejoin");
   }
 
-  private static Scenario refusedTwice() {
-    return Scenario.of(
+  private static PhoenixScenario refusedTwice() {
+    return PhoenixScenario.of(
             "refused twice with a join and a push queued",
             stage -> {
               stage.client().channel("a", "room:1", "{}");
@@ -140,8 +140,8 @@ final class SocketScenarios {
         .recorded("04-join-before-connect-refused-once");
   }
 
-  private static Scenario authToken() {
-    return Scenario.of(
+  private static PhoenixScenario authToken() {
+    return PhoenixScenario.of(
             "a token as sub-protocol, asked for at each attempt",
             stage -> {
               stage.connect();
@@ -158,21 +158,21 @@ final class SocketScenarios {
         .recorded("07-auth-token-subprotocol");
   }
 
-  private static Scenario serverClose(int code) {
-    return Scenario.of(
+  private static PhoenixScenario serverClose(int code) {
+    return PhoenixScenario.of(
             "the server closes with " + code,
             stage -> {
               stage.connect();
               stage.joined("a", "room:1");
               stage.connection(1).close(code, "bye");
-              stage.seen("a", Stage.ok("room:1"), 2);
+              stage.seen("a", PhoenixStage.ok("room:1"), 2);
               stage.disconnect();
             })
         .recorded("11-server-close-" + code);
   }
 
-  private static Scenario manyChannels() {
-    return Scenario.of(
+  private static PhoenixScenario manyChannels() {
+    return PhoenixScenario.of(
             "all channels are joined again, in their order",
             stage -> {
               stage.connect();
@@ -181,24 +181,24 @@ final class SocketScenarios {
               }
               stage.connection(1).disconnect();
               for (int i = 0; i < 5; i++) {
-                stage.seen("c" + i, Stage.ok("room:" + i), 2);
+                stage.seen("c" + i, PhoenixStage.ok("room:" + i), 2);
               }
               stage.disconnect();
             })
         .recorded("20-many-channels-rejoin");
   }
 
-  private static Scenario disconnectThenConnect() {
-    return Scenario.of(
+  private static PhoenixScenario disconnectThenConnect() {
+    return PhoenixScenario.of(
             "disconnect, connect again, and both at once",
             stage -> {
               stage.connect();
               stage.joined("a", "room:1");
               stage.disconnect();
               stage.client().connect();
-              stage.seen("a", Stage.ok("room:1"), 2);
+              stage.seen("a", PhoenixStage.ok("room:1"), 2);
               stage.client().disconnectAndConnect();
-              stage.seen("a", Stage.ok("room:1"), 3);
+              stage.seen("a", PhoenixStage.ok("room:1"), 3);
               stage.client().disconnect();
               stage.seen("disconnect", "done", 3);
               stage.seen("connection", "closed", 2);
@@ -207,8 +207,8 @@ final class SocketScenarios {
         .recorded("18-disconnect-then-connect");
   }
 
-  private static Scenario disconnectTwice() {
-    return Scenario.of(
+  private static PhoenixScenario disconnectTwice() {
+    return PhoenixScenario.of(
             "disconnect twice",
             stage -> {
               stage.connect();
@@ -221,8 +221,8 @@ final class SocketScenarios {
         .differs("d05", WIRE, List.of("1 close 1005"), List.of("1 close 1000"));
   }
 
-  private static Scenario connectTwice() {
-    return Scenario.of(
+  private static PhoenixScenario connectTwice() {
+    return PhoenixScenario.of(
         "connect twice makes one connection",
         stage -> {
           stage.client().connect();
@@ -234,8 +234,8 @@ final class SocketScenarios {
         });
   }
 
-  private static Scenario failedConnectAfterDisconnect() {
-    return Scenario.of(
+  private static PhoenixScenario failedConnectAfterDisconnect() {
+    return PhoenixScenario.of(
             "an attempt that fails after a disconnect is repeated",
             stage -> {
               stage.connect();
@@ -248,8 +248,8 @@ final class SocketScenarios {
         .differs("d11", "connection", List.of("lost 1006"), List.of("lost 503"));
   }
 
-  private static Scenario heartbeatsEndWithTheConnection() {
-    return Scenario.of(
+  private static PhoenixScenario heartbeatsEndWithTheConnection() {
+    return PhoenixScenario.of(
             "no heartbeat and no time-out after a disconnect",
             stage -> {
               stage.connect();
@@ -269,8 +269,8 @@ final class SocketScenarios {
         .setup(setup -> setup.heartbeat(1000));
   }
 
-  private static Scenario forbidden() {
-    return Scenario.of(
+  private static PhoenixScenario forbidden() {
+    return PhoenixScenario.of(
             "403, twice, with each client's own policy",
             stage -> {
               stage.client().connect();
@@ -298,12 +298,12 @@ final class SocketScenarios {
             List.of());
   }
 
-  private static Scenario nullParameter() {
+  private static PhoenixScenario nullParameter() {
     Map<String, @Nullable Object> params = new LinkedHashMap<>();
     params.put("a", 1);
     params.put("none", null);
     params.put("b", 2);
-    return Scenario.of(
+    return PhoenixScenario.of(
             "a null among the parameters",
             stage -> {
               stage.connect();
@@ -317,8 +317,8 @@ final class SocketScenarios {
             List.of("1 GET /socket/websocket?a=1&b=2&vsn=2.0.0"));
   }
 
-  private static Scenario slowJoin() {
-    return Scenario.of(
+  private static PhoenixScenario slowJoin() {
+    return PhoenixScenario.of(
             "a join that takes longer than a heartbeat may",
             stage -> {
               stage.connect();
@@ -328,12 +328,13 @@ final class SocketScenarios {
               stage.disconnect();
             })
         .setup(setup -> setup.heartbeat(400))
-        .differs("d06", "a", List.of("lost while joining"), List.of(Stage.ok("slow:1"), "lost"))
+        .differs(
+            "d06", "a", List.of("lost while joining"), List.of(PhoenixStage.ok("slow:1"), "lost"))
         .differs("d06", WIRE, List.of("1 close 1000 heartbeat timeout"), List.of("1 close 1000"));
   }
 
-  private static Scenario ping() {
-    return Scenario.of(
+  private static PhoenixScenario ping() {
+    return PhoenixScenario.of(
         "a ping is a heartbeat",
         stage -> {
           stage.connect();

@@ -88,12 +88,19 @@ public final class BinaryWriter {
    * @throws IllegalArgumentException if it has more than {@value #LONGEST_FIELD} bytes in UTF-8
    */
   public static void check(String name, String value) {
-    int bytes = value.length();
+    check(name, length(value));
+  }
+
+  /** Whether a field has at most {@value #LONGEST_FIELD} bytes in UTF-8. */
+  public static boolean fits(String value) {
+    return length(value) <= LONGEST_FIELD;
+  }
+
+  /** The bytes in UTF-8, exact where they may be too many. */
+  private static int length(String value) {
+    int chars = value.length();
     // A char is three bytes at most.
-    if (bytes > LONGEST_FIELD / 3) {
-      bytes = value.getBytes(StandardCharsets.UTF_8).length;
-    }
-    check(name, bytes);
+    return chars <= LONGEST_FIELD / 3 ? chars : value.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private static void check(String name, int bytes) {

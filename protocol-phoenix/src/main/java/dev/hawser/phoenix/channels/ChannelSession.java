@@ -303,26 +303,25 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
   }
 
   private void received(PhoenixPacket.Received received) {
-    Message message = received.message();
-    Channel channel = channels.get(message.topic());
+    Channel channel = channels.get(received.topic());
     if (channel == null || !channel.accepts(received.joinRef())) {
       return; // Of a join that is over.
     }
-    switch (message.event()) {
+    switch (received.event()) {
       case Events.ERROR -> {
         if (ends(channel, received)) {
-          lost(channel, crashed(message.payload()));
+          lost(channel, crashed(received.payload()));
         }
       }
       case Events.CLOSE -> {
         if (ends(channel, received)) {
-          lost(channel, dialect.closed(channel, message.payload()));
+          lost(channel, dialect.closed(channel, received.payload()));
         }
       }
       default -> {
         if (!dialect.consumed(channel, received)) {
-          presence.received(channel, message);
-          context.deliver(channel.topic(), message);
+          presence.received(channel, received);
+          context.deliver(channel.topic(), received.message(channel.topic().name()));
         }
       }
     }

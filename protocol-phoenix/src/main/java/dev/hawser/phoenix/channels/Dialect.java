@@ -42,7 +42,8 @@ public interface Dialect {
   /**
    * A message of a channel that is joined or joining, its own lifecycle events excepted.
    *
-   * @return whether that is all; if not, the message is delivered as it is
+   * @return whether that is all; if not, what {@link PhoenixPacket.Received#message} makes of it is
+   *     delivered
    */
   default boolean consumed(Channel channel, PhoenixPacket.Received received) {
     return false;

@@ -1,6 +1,5 @@
 package dev.hawser.phoenix.channels;
 
-import dev.hawser.Message;
 import dev.hawser.Payload;
 import dev.hawser.PayloadCodec;
 import dev.hawser.ProtocolViolationException;
@@ -210,8 +209,7 @@ public final class PhoenixCodec implements FrameCodec<PhoenixPacket> {
   }
 
   private static PhoenixPacket received(long joinRef, String topic, String event, BinaryReader in) {
-    Message message = new Message(topic, event, in.binary(in.remaining()));
-    return new PhoenixPacket.Received(joinRef, Refs.NONE, message);
+    return new PhoenixPacket.Received(joinRef, Refs.NONE, topic, event, in.binary(in.remaining()));
   }
 
   private static byte[] ascii(String text) {

@@ -28,9 +28,57 @@ public interface PhoenixPacket {
 
   /**
    * Everything else that the server sends: a broadcast, a push of the channel, {@code phx_error},
-   * {@code phx_close}.
-   *
-   * @param message topic, event and payload
+   * {@code phx_close}. A protocol built upon Phoenix Channels may subclass it to carry more.
    */
-  record Received(long joinRef, long ref, Message message) implements PhoenixPacket {}
+  class Received implements PhoenixPacket {
+
+    private final long joinRef;
+    private final long ref;
+    private final String topic;
+    private final String event;
+    private final Payload payload;
+
+    /** A message; {@code topic} as it is on the wire. */
+    public Received(long joinRef, long ref, String topic, String event, Payload payload) {
+      this.joinRef = joinRef;
+      this.ref = ref;
+      this.topic = topic;
+      this.event = event;
+      this.payload = payload;
+    }
+
+    /** The ref of the join that it belongs to. */
+    public final long joinRef() {
+      return joinRef;
+    }
+
+    /** Its own ref. */
+    public final long ref() {
+      return ref;
+    }
+
+    /** The name of the topic on the wire. */
+    public final String topic() {
+      return topic;
+    }
+
+    /** The event of the protocol. */
+    public final String event() {
+      return event;
+    }
+
+    /** The content. */
+    public final Payload payload() {
+      return payload;
+    }
+
+    /**
+     * What the application gets.
+     *
+     * @param name the application's name of the topic
+     */
+    public Message message(String name) {
+      return new Message(name, event, payload);
+    }
+  }
 }

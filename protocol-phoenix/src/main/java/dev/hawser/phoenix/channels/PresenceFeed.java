@@ -26,7 +26,7 @@ final class PresenceFeed {
   }
 
   /** A message of any event. */
-  void received(Channel channel, Message message) {
+  void received(Channel channel, PhoenixPacket.Received message) {
     PresenceTracker presence = channel.presence();
     List<PresenceChange> changes;
     boolean whole = message.event().equals(stateEvent);

@@ -5,19 +5,22 @@ import dev.hawser.ProtocolViolationException;
 import dev.hawser.spi.json.EnvelopeReader;
 import dev.hawser.spi.json.StringCache;
 
-/** Finds what a response of failure says to people. Loop only. */
-final class Reasons {
+/** Finds what a response of failure says to people. Not thread-safe. */
+public final class Reasons {
 
   private static final int LONGEST = 200;
 
   private final EnvelopeReader reader = new EnvelopeReader(new StringCache());
   private final int reason = reader.path("reason");
 
+  /** One for any number of responses. */
+  public Reasons() {}
+
   /**
    * The {@code reason} of an object, the content of a string, the start of anything else; empty for
    * an empty object, {@code null} and binary.
    */
-  String of(Payload payload) {
+  public String of(Payload payload) {
     if (payload.format() != Payload.Format.JSON) {
       return "";
     }

@@ -1,6 +1,5 @@
 package dev.hawser.phoenix.channels;
 
-import dev.hawser.Message;
 import dev.hawser.Payload;
 import dev.hawser.PayloadCodec;
 import dev.hawser.ProtocolViolationException;
@@ -61,7 +60,7 @@ final class TextReader {
     }
     Payload payload = json();
     restOfArray();
-    return new PhoenixPacket.Received(joinRef, ref, new Message(topic, event, payload));
+    return new PhoenixPacket.Received(joinRef, ref, topic, event, payload);
   }
 
   private void next(String name) {
@@ -109,7 +108,7 @@ final class TextReader {
       throw broken("a message without payload");
     }
     if (!eventName.equals(Events.REPLY)) {
-      return new PhoenixPacket.Received(Refs.NONE, ref, new Message(topicName, eventName, payload));
+      return new PhoenixPacket.Received(Refs.NONE, ref, topicName, eventName, payload);
     }
     // The event may come behind the payload: only now it is known to be a reply.
     scanner.reset(array, payload.offset(), payload.size());

@@ -216,8 +216,8 @@ class SerializerTest {
         v2.received(Wire.hex("0001080831726f6f6d3a62696e62696e5f7075736801020300ff"));
     assertThat(push.joinRef()).isEqualTo(1);
     assertThat(push.ref()).isZero();
-    assertThat(push.message().event()).isEqualTo("bin_push");
-    assertThat(Wire.hex(push.message().payload())).isEqualTo("01020300ff");
+    assertThat(push.event()).isEqualTo("bin_push");
+    assertThat(Wire.hex(push.payload())).isEqualTo("01020300ff");
     PhoenixPacket.Answer answer =
         v2.answer(Wire.hex("010202070231303131726f6f6d3ac5be6f6bff00030201"));
     assertThat(answer.joinRef()).isEqualTo(10);
@@ -231,9 +231,9 @@ class SerializerTest {
     PhoenixPacket.Received broadcast =
         v2.received(Wire.hex("020804726f6f6d3a62696e6e657773cafe00"));
     assertThat(broadcast.joinRef()).isZero();
-    assertThat(broadcast.message().topic()).isEqualTo("room:bin");
-    assertThat(broadcast.message().event()).isEqualTo("news");
-    assertThat(broadcast.message().payload().format()).isEqualTo(Payload.Format.BINARY);
+    assertThat(broadcast.topic()).isEqualTo("room:bin");
+    assertThat(broadcast.event()).isEqualTo("news");
+    assertThat(broadcast.payload().format()).isEqualTo(Payload.Format.BINARY);
   }
 
   @ParameterizedTest
@@ -283,7 +283,6 @@ class SerializerTest {
                 Frame.text(
                     "[null,null,\"t\",\"e\",[12345678901234567,1e21,0.1,123456789012345678901234567890,"
                         + "0.12345678901234567890123,1.0e21]]"))
-            .message()
             .payload();
     assertThat(payload.as(Object[].class))
         .containsExactly(
@@ -298,9 +297,8 @@ class SerializerTest {
   @Test
   void lineSeparatorsAreOrdinary() {
     Payload payload =
-        v2.received(Frame.text("[null,null,\"t\u2028\",\"e\",\"a\u2028b\u2029\"]"))
-            .message()
-            .payload();
+        v2.received(Frame.text("[null,null,\"t\u2028\",\"e\",\"a\u2028b\u2029\"]")).payload();
+
     assertThat(payload.as(String.class)).isEqualTo("a\u2028b\u2029");
   }
 
@@ -310,12 +308,11 @@ class SerializerTest {
     byte[] larger = new byte[frame.length() + 10];
     System.arraycopy(frame.array(), 0, larger, 7, frame.length());
     Frame inside = new Frame(Frame.Kind.TEXT, larger, 7, frame.length());
-    Payload payload = v2.received(inside).message().payload();
+    Payload payload = v2.received(inside).payload();
     assertThat(payload.array()).isSameAs(larger);
     assertThat(payload.text()).isEqualTo("{\"a\":1}");
     Payload binary =
         v2.received(new Frame(Frame.Kind.BINARY, new byte[] {9, 2, 1, 1, 116, 101, 5, 9}, 1, 6))
-            .message()
             .payload();
     assertThat(binary.toByteArray()).containsExactly(5);
   }
@@ -323,10 +320,9 @@ class SerializerTest {
   @Test
   void namesThatComeAgainAreTheSameString() {
     Frame text = Frame.text("[null,null,\"room:1\",\"news\",{}]");
-    String topic = v2.received(text).message().topic();
-    assertThat(v2.received(text).message().topic()).isSameAs(topic);
-    assertThat(v2.received(Wire.hex("020604726f6f6d3a316e657773")).message().topic())
-        .isSameAs(topic);
+    String topic = v2.received(text).topic();
+    assertThat(v2.received(text).topic()).isSameAs(topic);
+    assertThat(v2.received(Wire.hex("020604726f6f6d3a316e657773")).topic()).isSameAs(topic);
   }
 
   /** A kind that nobody has: a number, then text. */
@@ -358,7 +354,7 @@ class SerializerTest {
         wire,
         Wire.hex("c807fa61"),
         "a binary frame of kind 200 is cut off: it has 4 bytes, its header asks for more");
-    assertThat(wire.received(Wire.hex("0201017465")).message().topic()).isEqualTo("t");
+    assertThat(wire.received(Wire.hex("0201017465")).topic()).isEqualTo("t");
     assertThatThrownBy(
             () -> wire.codec.encode(new Shout(1, "a".repeat(256)), SerializerTest::nothing))
         .isInstanceOf(IllegalArgumentException.class)

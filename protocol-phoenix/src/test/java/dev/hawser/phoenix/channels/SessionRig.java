@@ -2,7 +2,6 @@ package dev.hawser.phoenix.channels;
 
 import dev.hawser.Cause;
 import dev.hawser.Hawser;
-import dev.hawser.Message;
 import dev.hawser.Payload;
 import dev.hawser.Reply;
 import dev.hawser.spi.Outbound;
@@ -62,8 +61,7 @@ final class SessionRig {
   }
 
   void receive(long joinRef, String event) {
-    Message message = new Message(NAME, event, Payload.json("{}"));
-    session.onPacket(new PhoenixPacket.Received(joinRef, 0, message));
+    session.onPacket(new PhoenixPacket.Received(joinRef, 0, NAME, event, Payload.json("{}")));
   }
 
   /**

@@ -49,10 +49,10 @@ final class TreeSerializer {
       return of(
           received.joinRef(),
           received.ref(),
-          received.message().topic(),
-          received.message().event(),
+          received.topic(),
+          received.event(),
           null,
-          received.message().payload());
+          received.payload());
     }
 
     static Said of(

@@ -16,10 +16,10 @@ final class WireAssertions {
     PhoenixPacket.Received received = wire.received(Frame.text(text));
     assertThat(received.joinRef()).isEqualTo(joinRef);
     assertThat(received.ref()).isEqualTo(ref);
-    assertThat(received.message().topic()).isEqualTo(topic);
-    assertThat(received.message().event()).isEqualTo(event);
-    assertThat(received.message().payload().format()).isEqualTo(Payload.Format.JSON);
-    assertThat(received.message().payload().text()).isEqualTo(payload);
+    assertThat(received.topic()).isEqualTo(topic);
+    assertThat(received.event()).isEqualTo(event);
+    assertThat(received.payload().format()).isEqualTo(Payload.Format.JSON);
+    assertThat(received.payload().text()).isEqualTo(payload);
   }
 
   static void answer(Wire wire, String text, long joinRef, String status, String response) {
