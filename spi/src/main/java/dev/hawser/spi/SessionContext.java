@@ -6,6 +6,9 @@ import dev.hawser.Message;
 import dev.hawser.PayloadCodec;
 import dev.hawser.Reply;
 import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /**
  * What a session can do. Called on the loop only.
@@ -37,6 +40,21 @@ public interface SessionContext<P> {
 
   /** Cancels a timer. */
   void cancel(Object key);
+
+  /**
+   * Asks the application for something, such as a fresh token. The question is subscribed off the
+   * loop; then either {@code answer} or {@code failure} is called on the loop, in a turn of its own
+   * and never before this returns. There is no time-out.
+   *
+   * <p>The question belongs to the link, as timers do. It is cancelled, and neither is called, once
+   * the link is gone: before {@link ProtocolSession#onLinkDown}, also at the end of the connection.
+   * Without a link nothing is subscribed.
+   *
+   * @param question at most one value
+   * @param answer given the value, or null if the question completes without one
+   * @param failure given the error
+   */
+  <T> void ask(Mono<T> question, Consumer<@Nullable T> answer, Consumer<Throwable> failure);
 
   /** A monotonic clock in nanoseconds, for differences only. */
   long nanoTime();

@@ -20,8 +20,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 
 /**
  * A session context that only writes down what the session does, with a clock that stands still
@@ -42,6 +44,7 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
   private final PayloadCodec codec;
   private final VirtualLoop loop = new VirtualLoop();
   private final Map<Object, Disposable> timers = new HashMap<>();
+  private final List<Disposable> questions = new ArrayList<>();
   private final List<Listener> listeners = new ArrayList<>();
   private List<SessionEffect> effects = new ArrayList<>();
   private @Nullable ProtocolSession<P> session;
@@ -104,10 +107,12 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
     reading = value;
   }
 
-  /** Loses the link: cancels all timers, then tells the session, as the engine does. */
+  /** Loses the link: cancels timers and questions, then tells the session, as the engine does. */
   public void linkDown(Cause cause) {
     timers.values().forEach(Disposable::dispose);
     timers.clear();
+    questions.forEach(Disposable::dispose);
+    questions.clear();
     attached().onLinkDown(cause);
   }
 
@@ -200,6 +205,17 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
     if (timer != null) {
       timer.dispose();
     }
+  }
+
+  /** Subscribes, and answers, when {@link #advance} is called next. */
+  @Override
+  public <T> void ask(Mono<T> question, Consumer<@Nullable T> answer, Consumer<Throwable> failure) {
+    questions.add(
+        question
+            .singleOptional()
+            .subscribeOn(loop.scheduler())
+            .publishOn(loop.scheduler())
+            .subscribe(value -> answer.accept(value.orElse(null)), failure));
   }
 
   @Override
