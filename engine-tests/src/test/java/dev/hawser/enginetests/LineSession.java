@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -106,6 +107,10 @@ final class LineSession implements ProtocolSession<String> {
 
   boolean listened(String topic, String event) {
     return context.listened(topic(topic), event);
+  }
+
+  Set<String> listened(String topic) {
+    return context.listened(topic(topic));
   }
 
   @Override

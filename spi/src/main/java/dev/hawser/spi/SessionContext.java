@@ -6,6 +6,7 @@ import dev.hawser.Message;
 import dev.hawser.PayloadCodec;
 import dev.hawser.Reply;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -120,6 +121,12 @@ public interface SessionContext<P> {
    * wants need not be made. Subscribers of all messages do not count.
    */
   boolean listened(TopicRef topic, String event);
+
+  /**
+   * The events that somebody is subscribed to by name now, in the order in which that began for
+   * each. Subscribers of all messages do not count. An immutable snapshot, made by the call.
+   */
+  Set<String> listened(TopicRef topic);
 
   /** A request was answered. Ignored if it has ended. */
   void reply(Outbound request, Reply reply);

@@ -16,7 +16,9 @@ import dev.hawser.spi.TopicRef;
 import dev.hawser.spi.json.JacksonPayloadCodec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -277,6 +279,17 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
   @Override
   public boolean listened(TopicRef topic, String event) {
     return listeners.contains(new Listener(topic.name(), event));
+  }
+
+  @Override
+  public Set<String> listened(TopicRef topic) {
+    Set<String> events = new LinkedHashSet<>();
+    for (Listener listener : listeners) {
+      if (listener.topic.equals(topic.name())) {
+        events.add(listener.event);
+      }
+    }
+    return Collections.unmodifiableSet(events);
   }
 
   @Override

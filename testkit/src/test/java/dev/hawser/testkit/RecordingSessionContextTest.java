@@ -50,6 +50,8 @@ class RecordingSessionContextTest {
     context.subscribe(topic, "e");
     context.unsubscribe(topic, "e");
     assertThat(context.listened(topic, "e")).isTrue();
+    assertThat(context.listened(topic)).containsExactly("e");
+    assertThat(context.listened(RecordingSessionContext.topic("y"))).isEmpty();
     assertThat(context.listened(topic, "f")).isFalse();
     assertThat(context.listened(RecordingSessionContext.topic("y"), "e")).isFalse();
     context.unsubscribe(topic, "e");

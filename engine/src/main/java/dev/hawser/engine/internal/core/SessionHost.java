@@ -16,6 +16,7 @@ import dev.hawser.spi.TopicRef;
 import dev.hawser.spi.Transport;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -351,6 +352,11 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
   @Override
   public boolean listened(TopicRef topic, String event) {
     return ((TopicEntry) topic).subscribers().listen(event);
+  }
+
+  @Override
+  public Set<String> listened(TopicRef topic) {
+    return ((TopicEntry) topic).subscribers().events();
   }
 
   @Override
