@@ -79,7 +79,11 @@ public interface SessionContext<P> {
   /** Closes the link with a closing handshake; it went wrong for {@code cause}. */
   void close(int code, String reason, Cause cause);
 
-  /** The server accepted a join. */
+  /**
+   * The server accepted a join. For a topic that is joined already, because the session has joined
+   * it once more in place, the new answer is in force from now on: {@code Joined} carries it.
+   * Subscribers, and messages on their way, are not disturbed.
+   */
   void topicJoined(TopicRef topic, Reply reply, boolean resumed);
 
   /**
