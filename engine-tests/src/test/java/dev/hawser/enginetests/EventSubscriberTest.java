@@ -11,6 +11,7 @@ import dev.hawser.SubscriberOverflowException;
 import dev.hawser.Topic;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.subscriber.TestSubscriber;
@@ -60,6 +61,28 @@ class EventSubscriberTest extends VirtualTest {
     subscribe(topic.leave());
     assertThat(protocol.session.listened("x", "e")).isFalse();
     link().receive("state x e 1", "left x");
+  }
+
+  @Test
+  void theEventsListenedToAreInTheOrderOfTheirFirstSubscribers() {
+    Connection connection = ready();
+    Topic topic = joined(connection, "x");
+    joined(connection, "y");
+    subscribe(topic.messages());
+    assertThat(protocol.session.listened("x")).isEmpty();
+    TestSubscriber<Message> c = subscribe(topic.messages("c"));
+    subscribe(topic.messages("a", Integer.class));
+    subscribe(topic.messages("b"));
+    subscribe(topic.messages("c"));
+    Set<String> before = protocol.session.listened("x");
+    assertThat(before).containsExactly("c", "a", "b");
+    assertThat(protocol.session.listened("y")).isEmpty();
+    c.cancel();
+    TestSubscriber<Message> d = subscribe(topic.messages("d"));
+    assertThat(protocol.session.listened("x")).containsExactly("c", "a", "b", "d");
+    d.cancel();
+    engine.run();
+    assertThat(protocol.session.listened("x")).isEqualTo(before);
   }
 
   @Test

@@ -36,6 +36,7 @@ import reactor.core.publisher.Mono;
  *         msg x event payload   state x event payload (kept, for subscribers of the event only)
  *         reply ref status payload   beat
  *         bad (a frame to skip)   fatal (one to close for)   boom (the codec throws)
+ *         ask (the application; "answer x" or "no answer x" follows)
  *         crash (the session throws)   close code   abort
  * </pre>
  */
@@ -58,6 +59,10 @@ final class LineProtocol implements ProtocolProvider, Protocol<String> {
   int joinWindow = Integer.MAX_VALUE;
   ReconnectPolicy rejoin = ReconnectPolicy.fixed(Duration.ofSeconds(1));
   Supplier<Mono<?>> parameters = Mono::empty;
+
+  /** What the session asks when the server says {@code ask}. */
+  Mono<String> question = Mono.empty();
+
   UnaryOperator<Transport> transports = UnaryOperator.identity();
   final List<Credentials> credentials = new ArrayList<>();
   @Nullable LineSession session;
@@ -105,7 +110,7 @@ final class LineProtocol implements ProtocolProvider, Protocol<String> {
 
   @Override
   public ProtocolSession<String> newSession(SessionContext<String> context) {
-    session = new LineSession(context, handshake);
+    session = new LineSession(context, this);
     return session;
   }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class LineSession implements ProtocolSession<String> {
 
   private final SessionContext<String> context;
-  private final boolean handshake;
+  private final LineProtocol protocol;
   private final Map<String, TopicRef> topics = new HashMap<>();
   private final Map<Long, Outbound> requests = new HashMap<>();
   private final Map<String, Message> snapshots = new HashMap<>();
@@ -33,9 +34,9 @@ final class LineSession implements ProtocolSession<String> {
   /** What it was told, in order, for tests of that. */
   final List<String> calls = new ArrayList<>();
 
-  LineSession(SessionContext<String> context, boolean handshake) {
+  LineSession(SessionContext<String> context, LineProtocol protocol) {
     this.context = context;
-    this.handshake = handshake;
+    this.protocol = protocol;
   }
 
   boolean knows(String name) {
@@ -53,7 +54,7 @@ final class LineSession implements ProtocolSession<String> {
   @Override
   public void onLinkUp(Transport.Opened opened) {
     calls.add("up");
-    if (!handshake) {
+    if (!protocol.handshake) {
       context.ready(false);
     }
   }
@@ -106,6 +107,10 @@ final class LineSession implements ProtocolSession<String> {
 
   boolean listened(String topic, String event) {
     return context.listened(topic(topic), event);
+  }
+
+  Set<String> listened(String topic) {
+    return context.listened(topic(topic));
   }
 
   @Override
@@ -167,6 +172,7 @@ final class LineSession implements ProtocolSession<String> {
           context.reply(request, new Reply(words[2], json(words[3])));
         }
       }
+      case "ask" -> ask();
       case "beat" -> context.alive(Duration.ofMillis(5));
       case "crash" -> throw new IllegalStateException("the session broke");
       case "close" -> context.close(Integer.parseInt(words[1]), "", cause("closing"));
@@ -174,6 +180,19 @@ final class LineSession implements ProtocolSession<String> {
       case "timer" -> context.schedule(words[1], Duration.ofMillis(Long.parseLong(words[2])));
       default -> context.problem(new IllegalArgumentException("what is " + packet));
     }
+  }
+
+  void ask() {
+    context.ask(
+        protocol.question,
+        answer -> {
+          context.write("answer " + answer);
+          if ("broken".equals(answer)) {
+            throw new IllegalStateException("the session broke");
+          }
+        },
+        failure -> context.write("no answer " + failure.getMessage()));
+    calls.add("asked");
   }
 
   private TopicRef topic(String name) {

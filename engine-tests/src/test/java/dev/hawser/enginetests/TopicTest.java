@@ -95,6 +95,27 @@ class TopicTest extends VirtualTest {
   }
 
   @Test
+  void anotherAnswerWhileJoinedIsInForceAndDisturbsNobody() {
+    Connection connection = quick();
+    Topic topic = connection.topic("x");
+    TestSubscriber<TopicState> states = subscribe(topic.states());
+    TestSubscriber<Message> messages = subscribe(topic.messages());
+    link().receive("joined x 1");
+    TestSubscriber<Reply> request = subscribe(topic.request("e", 1));
+    link().take();
+    link().receive("joined x 2", "reply 1 ok 3", "msg x e 4");
+    assertThat(((Joined) topic.state()).reply().as(Integer.class)).isEqualTo(2);
+    assertThat(subscribe(topic.join()).getReceivedOnNext().get(0).as(Integer.class)).isEqualTo(2);
+    assertThat(states.getReceivedOnNext())
+        .extracting(s -> s.getClass().getSimpleName())
+        .containsExactly("Detached", "Joining", "Joined", "Joined");
+    assertComplete(request);
+    assertThat(messages.getReceivedOnNext()).hasSize(1);
+    subscribe(topic.send("e", 5));
+    assertThat(link().takeTexts()).containsExactly("msg x e 5");
+  }
+
+  @Test
   void isJoinedAgainAfterTheLossOfTheLink() {
     Connection connection = quick();
     Topic topic = connection.topic("x");

@@ -6,6 +6,10 @@ import dev.hawser.Message;
 import dev.hawser.PayloadCodec;
 import dev.hawser.Reply;
 import java.time.Duration;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /**
  * What a session can do. Called on the loop only.
@@ -38,6 +42,21 @@ public interface SessionContext<P> {
   /** Cancels a timer. */
   void cancel(Object key);
 
+  /**
+   * Asks the application for something, such as a fresh token. The question is subscribed off the
+   * loop; then either {@code answer} or {@code failure} is called on the loop, in a turn of its own
+   * and never before this returns. There is no time-out.
+   *
+   * <p>The question belongs to the link, as timers do. It is cancelled, and neither is called, once
+   * the link is gone: before {@link ProtocolSession#onLinkDown}, also at the end of the connection.
+   * Without a link nothing is subscribed.
+   *
+   * @param question at most one value
+   * @param answer given the value, or null if the question completes without one
+   * @param failure given the error
+   */
+  <T> void ask(Mono<T> question, Consumer<@Nullable T> answer, Consumer<Throwable> failure);
+
   /** A monotonic clock in nanoseconds, for differences only. */
   long nanoTime();
 
@@ -60,7 +79,11 @@ public interface SessionContext<P> {
   /** Closes the link with a closing handshake; it went wrong for {@code cause}. */
   void close(int code, String reason, Cause cause);
 
-  /** The server accepted a join. */
+  /**
+   * The server accepted a join. For a topic that is joined already, because the session has joined
+   * it once more in place, the new answer is in force from now on: {@code Joined} carries it.
+   * Subscribers, and messages on their way, are not disturbed.
+   */
   void topicJoined(TopicRef topic, Reply reply, boolean resumed);
 
   /**
@@ -102,6 +125,12 @@ public interface SessionContext<P> {
    * wants need not be made. Subscribers of all messages do not count.
    */
   boolean listened(TopicRef topic, String event);
+
+  /**
+   * The events that somebody is subscribed to by name now, in the order in which that began for
+   * each. Subscribers of all messages do not count. An immutable snapshot, made by the call.
+   */
+  Set<String> listened(TopicRef topic);
 
   /** A request was answered. Ignored if it has ended. */
   void reply(Outbound request, Reply reply);

@@ -16,12 +16,16 @@ import dev.hawser.spi.TopicRef;
 import dev.hawser.spi.json.JacksonPayloadCodec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 
 /**
  * A session context that only writes down what the session does, with a clock that stands still
@@ -42,6 +46,7 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
   private final PayloadCodec codec;
   private final VirtualLoop loop = new VirtualLoop();
   private final Map<Object, Disposable> timers = new HashMap<>();
+  private final List<Disposable> questions = new ArrayList<>();
   private final List<Listener> listeners = new ArrayList<>();
   private List<SessionEffect> effects = new ArrayList<>();
   private @Nullable ProtocolSession<P> session;
@@ -104,10 +109,12 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
     reading = value;
   }
 
-  /** Loses the link: cancels all timers, then tells the session, as the engine does. */
+  /** Loses the link: cancels timers and questions, then tells the session, as the engine does. */
   public void linkDown(Cause cause) {
     timers.values().forEach(Disposable::dispose);
     timers.clear();
+    questions.forEach(Disposable::dispose);
+    questions.clear();
     attached().onLinkDown(cause);
   }
 
@@ -202,6 +209,17 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
     }
   }
 
+  /** Subscribes, and answers, when {@link #advance} is called next. */
+  @Override
+  public <T> void ask(Mono<T> question, Consumer<@Nullable T> answer, Consumer<Throwable> failure) {
+    questions.add(
+        question
+            .singleOptional()
+            .subscribeOn(loop.scheduler())
+            .publishOn(loop.scheduler())
+            .subscribe(value -> answer.accept(value.orElse(null)), failure));
+  }
+
   @Override
   public long nanoTime() {
     return loop.nanoTime();
@@ -261,6 +279,17 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
   @Override
   public boolean listened(TopicRef topic, String event) {
     return listeners.contains(new Listener(topic.name(), event));
+  }
+
+  @Override
+  public Set<String> listened(TopicRef topic) {
+    Set<String> events = new LinkedHashSet<>();
+    for (Listener listener : listeners) {
+      if (listener.topic.equals(topic.name())) {
+        events.add(listener.event);
+      }
+    }
+    return Collections.unmodifiableSet(events);
   }
 
   @Override

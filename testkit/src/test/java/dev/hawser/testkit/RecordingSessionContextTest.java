@@ -10,9 +10,13 @@ import dev.hawser.spi.Outbound;
 import dev.hawser.spi.ProtocolSession;
 import dev.hawser.spi.TopicRef;
 import dev.hawser.spi.Transport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 /** Subscribers of one event, as a session sees them without an engine. */
 class RecordingSessionContextTest {
@@ -46,11 +50,31 @@ class RecordingSessionContextTest {
     context.subscribe(topic, "e");
     context.unsubscribe(topic, "e");
     assertThat(context.listened(topic, "e")).isTrue();
+    assertThat(context.listened(topic)).containsExactly("e");
+    assertThat(context.listened(RecordingSessionContext.topic("y"))).isEmpty();
     assertThat(context.listened(topic, "f")).isFalse();
     assertThat(context.listened(RecordingSessionContext.topic("y"), "e")).isFalse();
     context.unsubscribe(topic, "e");
     context.unsubscribe(topic, "e");
     assertThat(context.listened(topic, "e")).isFalse();
+  }
+
+  @Test
+  void answersAQuestionWhenTimePassesUnlessTheLinkIsGone() {
+    context.attach(new Snapshots());
+    List<String> answers = new ArrayList<>();
+    Consumer<@Nullable String> answer = value -> answers.add(String.valueOf(value));
+    Consumer<Throwable> failure = error -> answers.add(String.valueOf(error.getMessage()));
+    context.ask(Mono.just("a"), answer, failure);
+    context.ask(Mono.empty(), answer, failure);
+    context.ask(Mono.error(new IllegalStateException("b")), answer, failure);
+    assertThat(answers).isEmpty();
+    context.advance(Duration.ZERO);
+    assertThat(answers).containsExactly("a", "null", "b");
+    context.ask(Mono.just("late"), answer, failure);
+    context.linkDown(Cause.of(Cause.Kind.NETWORK, "reset"));
+    context.advance(Duration.ZERO);
+    assertThat(answers).hasSize(3);
   }
 
   /** Gives a snapshot to subscribers of {@code e}. */

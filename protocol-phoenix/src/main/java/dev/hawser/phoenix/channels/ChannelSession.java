@@ -1,23 +1,25 @@
 package dev.hawser.phoenix.channels;
 
 import dev.hawser.Cause;
+import dev.hawser.HawserException;
+import dev.hawser.LinkLostException;
 import dev.hawser.Message;
 import dev.hawser.Payload;
 import dev.hawser.Reply;
 import dev.hawser.TopicLostException;
-import dev.hawser.spi.Heartbeat;
 import dev.hawser.spi.Outbound;
+import dev.hawser.spi.Protocol;
 import dev.hawser.spi.ProtocolSession;
-import dev.hawser.spi.RefTable;
 import dev.hawser.spi.SessionContext;
 import dev.hawser.spi.TopicRef;
 import dev.hawser.spi.Transport;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 
 /**
  * Joins, leaves, pushes, replies and heartbeats of Phoenix Channels over one connection.
@@ -27,168 +29,84 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>Answers</caption>
  * <tr><th>asked</th><th>answer ok</th><th>any other answer</th></tr>
- * <tr><td>join in force</td><td>joined</td><td>failed: refused</td></tr>
- * <tr><td>join given up</td><td>ignored</td><td>ignored</td></tr>
+ * <tr><td>latest join</td><td>joined</td><td>failed: refused</td></tr>
+ * <tr><td>join given up or followed by another</td><td>ignored</td><td>ignored</td></tr>
  * <tr><td>leave in force</td><td>left</td><td>left</td></tr>
  * <tr><td>request</td><td>reply</td><td>reply; {@code unmatched topic}: failed, too</td></tr>
  * <tr><td>message</td><td>ignored</td><td>ignored; {@code unmatched topic}: failed</td></tr>
+ * <tr><td>message of the session's own</td><td>reply</td><td>as to a request</td></tr>
  * <tr><td>heartbeat</td><td>alive</td><td>alive</td></tr>
  * </table>
+ *
+ * <p>A protocol on top extends it. Such a session calls {@code super} in what it overrides, and
+ * learns from its {@link Dialect} when channels begin and end. Loop only.
  */
 public class ChannelSession implements ProtocolSession<PhoenixPacket> {
 
   private static final Set<String> RESERVED =
       Set.of(Events.JOIN, Events.LEAVE, Events.REPLY, Events.ERROR, Events.CLOSE);
 
-  private static final String UNMATCHED = "unmatched topic";
-
-  private record Joining(Channel channel) {}
-
-  private record Leaving(Channel channel) {}
-
-  private enum Beat {
-    BEAT
-  }
-
   private final SessionContext<PhoenixPacket> context;
-  private final ChannelConfig config;
   private final Dialect dialect;
-  private final Heartbeat heartbeat;
+  private final Waiting waiting;
+  private final Pulse pulse;
   private final PresenceFeed presence;
-  private final Reasons reasons = new Reasons();
-  private final Payload empty;
-
-  /** An Outbound that waits for its reply, a Joining, a Leaving or a Beat. */
-  private final RefTable<Object> waiting = new RefTable<>();
-
-  /** Those joined or joining on this link, by their name on the wire. */
-  private final Map<String, Channel> channels = new HashMap<>();
-
-  /** Joins of this link that the server has not answered, given up ones included. */
-  private int unansweredJoins;
-
-  /** Whether the server showed progress since it was last found to be late. */
-  private boolean progress;
+  private final Channels channels;
 
   /** Whether somebody listens to the topic of the socket itself. */
   private boolean socketJoined;
-
-  /** Whether the first heartbeat of this link must be answered before it counts as ready. */
-  private boolean checking;
 
   /** A session that has no link yet. */
   public ChannelSession(
       SessionContext<PhoenixPacket> context, ChannelConfig config, Dialect dialect) {
     this.context = context;
-    this.config = config;
     this.dialect = dialect;
-    this.empty = Payload.json("{}");
+    this.waiting = new Waiting(context);
+    this.pulse = new Pulse(context, config, waiting);
     this.presence = new PresenceFeed(context, config.presenceState(), config.presenceDiff());
-    this.heartbeat =
-        new Heartbeat(
-            context,
-            config.heartbeatInterval(),
-            config.heartbeatTimeout(),
-            this::beat,
-            this::patience);
+    this.channels = new Channels(context, config, dialect, waiting, pulse, presence);
   }
 
   @Override
   public void onLinkUp(Transport.Opened opened) {
     if (opened.transport().equals(LongPollTransport.NAME)) {
       context.ready(false); // A poll that is answered is a sign of life.
-      return;
-    }
-    heartbeat.start();
-    checking = config.checkOnOpen();
-    if (checking) {
-      heartbeat.beat();
     } else {
-      context.ready(false);
+      pulse.linkUp();
     }
   }
 
   @Override
   public void onLinkDown(Cause cause) {
-    heartbeat.stop();
-    waiting.clear();
-    channels.values().forEach(Channel::ended);
-    channels.clear();
-    unansweredJoins = 0;
+    pulse.linkDown();
     socketJoined = false;
-    checking = false;
+    channels.linkDown(cause);
+    waiting.clear(cause);
   }
 
   @Override
   public void onTimer(Object key) {
-    heartbeat.onTimer(key);
-  }
-
-  private void beat() {
-    long ref = waiting.add(Beat.BEAT);
-    context.write(new PhoenixPacket.Push(0, ref, Events.PHOENIX, Events.HEARTBEAT, empty));
-  }
-
-  /**
-   * A server works through the messages of a connection one by one, so a slow join keeps it from
-   * answering a heartbeat. While a join is unanswered it may be silent for the time of a join
-   * besides, counted anew after each sign of progress.
-   */
-  private Duration patience() {
-    if (unansweredJoins == 0 || !progress) {
-      return Duration.ZERO;
+    if (!channels.onTimer(key)) {
+      pulse.onTimer(key);
     }
-    progress = false;
-    return config.joinTimeout();
   }
 
   @Override
   public void join(TopicRef topic, @Nullable Object parameters) {
     if (topic.name().equals(Events.PHOENIX)) {
       socketJoined = true;
-      context.topicJoined(topic, Reply.ok(empty), false);
-      return;
+      context.topicJoined(topic, Reply.ok(Payload.json("{}")), false);
+    } else {
+      channels.join(topic, parameters);
     }
-    Channel channel = channel(topic);
-    long ref = waiting.next();
-    Payload payload = parameters == null ? empty : (Payload) parameters;
-    PhoenixPacket.Push join =
-        new PhoenixPacket.Push(ref, ref, channel.wireTopic(), Events.JOIN, payload);
-    PhoenixCodec.check(config.vsn(), join); // Before it counts as on its way.
-    waiting.put(ref, new Joining(channel));
-    progress |= unansweredJoins++ == 0;
-    channel.joining(ref);
-    channels.put(channel.wireTopic(), channel);
-    context.write(join);
-  }
-
-  private Channel channel(TopicRef topic) {
-    if (topic.attachment() instanceof Channel channel) {
-      return channel;
-    }
-    Channel channel =
-        new Channel(topic, dialect.wireTopic(topic.name()), presence.newTracker(topic));
-    topic.attach(channel);
-    return channel;
   }
 
   @Override
   public void leave(TopicRef topic) {
-    if (!(topic.attachment() instanceof Channel channel)
-        || !channels.remove(channel.wireTopic(), channel)) {
+    if (!channels.leave(topic)) {
       socketJoined &= !topic.name().equals(Events.PHOENIX);
       context.topicLeft(topic);
-      return;
     }
-    long ref = waiting.add(new Leaving(channel));
-    channel.leaving(ref);
-    write(channel, ref, Events.LEAVE, empty);
-  }
-
-  /** Writes a message of the session's own. */
-  private void write(Channel channel, long ref, String event, Payload payload) {
-    context.write(
-        new PhoenixPacket.Push(channel.joinRef(), ref, channel.wireTopic(), event, payload));
   }
 
   @Override
@@ -228,7 +146,7 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
 
   @Override
   public void onPacket(PhoenixPacket packet) {
-    progress = true;
+    pulse.progress();
     if (packet instanceof PhoenixPacket.Answer answer) {
       answered(answer);
     } else if (packet instanceof PhoenixPacket.Received received) {
@@ -240,90 +158,40 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
     Object asked = waiting.remove(answer.ref());
     if (asked instanceof Outbound request) {
       context.reply(request, answer.reply());
-      lostIfUnmatched(answer);
-    } else if (asked instanceof Joining joining) {
-      unansweredJoins--;
-      settle(joining.channel, answer);
-    } else if (asked instanceof Leaving leaving) {
-      left(leaving.channel, answer.ref());
-    } else if (asked == Beat.BEAT) {
+      channels.lostIfUnmatched(answer);
+    } else if (asked instanceof Waiting.Joining joining) {
+      pulse.joinAnswered();
+      channels.settle(joining.channel(), answer);
+    } else if (asked instanceof Waiting.Leaving leaving) {
+      channels.left(leaving.channel(), answer.ref());
+    } else if (asked instanceof Waiting.Pushed pushed) {
+      pushed.answer().accept(answer.reply());
+      channels.lostIfUnmatched(answer);
+    } else if (asked == Waiting.Beat.BEAT) {
       beaten();
     } else {
-      lostIfUnmatched(answer);
+      channels.lostIfUnmatched(answer);
     }
   }
 
   private void beaten() {
-    Duration roundTrip = heartbeat.answered();
+    Duration roundTrip = pulse.beaten();
     if (roundTrip != null && socketJoined) {
       context.deliver(new HeartbeatMessage(roundTrip));
-    }
-    if (checking) {
-      checking = false;
-      context.ready(false);
-    }
-  }
-
-  private void settle(Channel channel, PhoenixPacket.Answer answer) {
-    if (channel.joinRef() != answer.ref() || channels.get(channel.wireTopic()) != channel) {
-      return; // Given up: the leave that followed it ends what the server began.
-    }
-    Reply reply = answer.reply();
-    if (reply.ok()) {
-      channel.accepted();
-      dialect.joined(channel, reply);
-      context.topicJoined(channel.topic(), reply, false);
-    } else {
-      channels.remove(channel.wireTopic());
-      context.topicFailed(
-          channel.topic(), dialect.refused(channel, reply, reasons.of(reply.payload())));
-    }
-  }
-
-  /** Late answers, to leaves that the engine gave up, mean nothing to who wants the topic now. */
-  private void left(Channel channel, long ref) {
-    if (channel.isLeave(ref) && channel.topic().attachment() == channel) {
-      failRequests(channel, Cause.of(Cause.Kind.USER, "the topic was left"));
-      context.topicLeft(channel.topic());
-    }
-  }
-
-  /** The server says to a message that it has not joined its topic: it lost the channel. */
-  private void lostIfUnmatched(PhoenixPacket.Answer answer) {
-    if (answer.reply().ok() || answer.joinRef() != 0) {
-      return;
-    }
-    Channel channel = channels.get(answer.topic());
-    if (channel != null
-        && channel.joined()
-        && answer.ref() > channel.joinRef()
-        && reasons.of(answer.reply().payload()).equals(UNMATCHED)) {
-      lost(channel, Cause.of(Cause.Kind.TOPIC_ERROR, "server does not know the topic any more"));
     }
   }
 
   private void received(PhoenixPacket.Received received) {
     Channel channel = channels.get(received.topic());
-    if (channel == null || !channel.accepts(received.joinRef())) {
-      return; // Of a join that is over.
+    if (channel == null) {
+      return;
     }
-    switch (received.event()) {
-      case Events.ERROR -> {
-        if (ends(channel, received)) {
-          lost(channel, crashed(received.payload()));
-        }
-      }
-      case Events.CLOSE -> {
-        if (ends(channel, received)) {
-          lost(channel, dialect.closed(channel, received.payload()));
-        }
-      }
-      default -> {
-        if (!dialect.consumed(channel, received)) {
-          presence.received(channel, received);
-          context.deliver(channel.topic(), received.message(channel.topic().name()));
-        }
-      }
+    String event = received.event();
+    if (event.equals(Events.ERROR) || event.equals(Events.CLOSE)) {
+      channels.ended(channel, received);
+    } else if (channel.accepts(received.joinRef()) && !dialect.consumed(channel, received)) {
+      presence.received(channel, received);
+      context.deliver(channel.topic(), received.message(channel.topic().name()));
     }
   }
 
@@ -334,35 +202,83 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
     }
   }
 
+  // For protocols on top.
+
+  /** What the session can do. */
+  protected final SessionContext<PhoenixPacket> context() {
+    return context;
+  }
+
+  /** The channels that are joined now, those being joined once more in place included. */
+  protected final List<Channel> joinedChannels() {
+    return channels.joined();
+  }
+
   /**
-   * Whether a {@code phx_error} or {@code phx_close} means the join in force. With serializer 1 it
-   * does not say which it means: while a join is unanswered it is an older one.
+   * Joins a joined channel once more, with other parameters, on the same link. To the engine and
+   * the application the topic stays joined: messages go on, and what is sent belongs to the new
+   * join. The server ends the old join by itself.
+   *
+   * <ul>
+   *   <li>Accepted: as for every join, {@link Dialect#joined} and {@link
+   *       SessionContext#topicJoined} with the new reply.
+   *   <li>Refused, or not answered within the join time-out and then left: {@link
+   *       SessionContext#topicFailed}; the server has ended the old join all the same.
+   *   <li>Joined once more before the answer: only the answer to the latest counts.
+   * </ul>
+   *
+   * <p>A request that the old join has not answered can still be answered until the server says
+   * that this join is over, and fails then with {@link TopicLostException}.
+   *
+   * <p>Does nothing if the channel is not joined: its next join is on its way. It is not counted in
+   * {@link Protocol#joinWindow}.
+   *
+   * @param parameters as for {@link #join}
+   * @throws IllegalArgumentException if the parameters cannot be carried; the old join stays
    */
-  private static boolean ends(Channel channel, PhoenixPacket.Received received) {
-    return channel.joined() || received.joinRef() != 0;
+  protected final void rejoin(Channel channel, @Nullable Object parameters) {
+    if (channel.joined()) {
+      channels.rejoin(channel, parameters);
+    }
   }
 
-  private Cause crashed(Payload payload) {
-    String reason = reasons.of(payload);
-    String text = "the channel crashed" + (reason.isEmpty() ? "" : ": " + reason);
-    return Cause.of(Cause.Kind.TOPIC_ERROR, text).withReason(0, reason);
+  /**
+   * Writes a message of the session's own, whose answer means nothing. Does nothing if the channel
+   * is not joined.
+   *
+   * @throws IllegalArgumentException if the wire cannot carry it
+   */
+  protected final void push(Channel channel, String event, Payload payload) {
+    if (channel.joined()) {
+      channels.write(channel, waiting.next(), event, payload);
+    }
   }
 
-  private void lost(Channel channel, Cause cause) {
-    channels.remove(channel.wireTopic());
-    channel.ended();
-    failRequests(channel, cause);
-    context.topicFailed(channel.topic(), cause);
-  }
-
-  /** A channel that is gone answers nothing. */
-  private void failRequests(Channel channel, Cause cause) {
-    waiting.drain(
-        waiter -> waiter instanceof Outbound request && request.topic() == channel.topic(),
-        waiter ->
-            context.fail(
-                (Outbound) waiter,
-                new TopicLostException(
-                    "the request to topic '" + channel.topic().name() + "' has no answer", cause)));
+  /**
+   * Writes a message of the session's own and waits for its answer, without a time-out. One of the
+   * two is called, unless what is returned is disposed before.
+   *
+   * @param answer given the reply, whatever its status
+   * @param failure given a {@link TopicLostException} when the channel has ended, was left or was
+   *     joined once more before the answer, at once if it is not joined; a {@link
+   *     LinkLostException} when the link is gone
+   * @return forgets the answer; on the loop
+   * @throws IllegalArgumentException if the wire cannot carry it
+   */
+  protected final Disposable push(
+      Channel channel,
+      String event,
+      Payload payload,
+      Consumer<? super Reply> answer,
+      Consumer<? super HawserException> failure) {
+    long ref = waiting.next();
+    Waiting.Pushed pushed = new Waiting.Pushed(ref, channel, answer, failure);
+    if (!channel.joined()) {
+      waiting.fail(pushed, Cause.of(Cause.Kind.USER, "it is not joined"));
+      return Disposables.disposed();
+    }
+    channels.write(channel, ref, event, payload);
+    waiting.put(ref, pushed);
+    return () -> waiting.remove(ref);
   }
 }

@@ -36,8 +36,25 @@ public interface Dialect {
     return Cause.of(Cause.Kind.TOPIC_CLOSED, "server closed the channel");
   }
 
-  /** A join was accepted; called before the application hears of it. */
+  /**
+   * A join was accepted, be it the first, one on a new link, or one in place; called before the
+   * application hears of it.
+   */
   default void joined(Channel channel, Reply reply) {}
+
+  /** What becomes of presence after a join; called when it was accepted. */
+  default InitialPresence initialPresence(Channel channel) {
+    return InitialPresence.SENT;
+  }
+
+  /**
+   * A channel that was joined or joining is not any more: it was refused, ended by the server or
+   * left, or the link is gone. Called once for each time, before the application hears of it; not
+   * when a channel is joined once more in place.
+   *
+   * @param cause why; of kind {@link Cause.Kind#USER} if it was left
+   */
+  default void ended(Channel channel, Cause cause) {}
 
   /**
    * A message of a channel that is joined or joining, its own lifecycle events excepted.

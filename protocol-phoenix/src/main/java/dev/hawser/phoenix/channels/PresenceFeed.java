@@ -25,26 +25,38 @@ final class PresenceFeed {
         topic.name(), context.codec(), PresenceTracker.DEFAULT_MAX_PENDING_DIFFS, context::problem);
   }
 
+  /** A join was accepted. */
+  void joined(Channel channel, InitialPresence initial) {
+    switch (initial) {
+      case SENT -> {}
+      case EMPTY -> deliver(channel, channel.presence().onNoState(channel.joinRef()));
+      case IGNORED -> channel.presence().ignore(channel.joinRef());
+    }
+  }
+
   /** A message of any event. */
   void received(Channel channel, PhoenixPacket.Received message) {
     PresenceTracker presence = channel.presence();
-    List<PresenceChange> changes;
-    boolean whole = message.event().equals(stateEvent);
-    if (whole) {
-      changes = presence.onState(channel.joinRef(), message.payload());
+    long join = channel.currentJoin();
+    if (message.event().equals(stateEvent)) {
+      List<PresenceChange> changes = presence.onState(join, message.payload());
+      if (!presence.isPending(join)) {
+        deliver(channel, changes);
+      }
     } else if (message.event().equals(diffEvent)) {
-      changes = presence.onDiff(channel.joinRef(), message.payload());
-    } else {
-      return;
+      List<PresenceChange> changes = presence.onDiff(join, message.payload());
+      if (!changes.isEmpty()) {
+        deliver(channel, changes);
+      }
     }
-    boolean news = whole || !changes.isEmpty();
-    if (news
-        && !presence.isPending(channel.joinRef())
-        && context.listened(channel.topic(), PresenceMessage.EVENT)) {
+  }
+
+  private void deliver(Channel channel, List<PresenceChange> changes) {
+    if (context.listened(channel.topic(), PresenceMessage.EVENT)) {
       context.deliverTo(
           channel.topic(),
           PresenceMessage.EVENT,
-          new PresenceMessage(channel.topic().name(), presence.snapshot(), changes));
+          new PresenceMessage(channel.topic().name(), channel.presence().snapshot(), changes));
     }
   }
 

@@ -34,6 +34,12 @@ final class PresenceTable {
     return copy;
   }
 
+  /** Forgets everybody. */
+  void clear() {
+    present.clear();
+    snapshot = Map.of();
+  }
+
   /** Takes over a whole state: what it has and the table has not joins, the opposite leaves. */
   void syncState(Map<String, Presence> state, List<PresenceChange> changes) {
     Map<String, Presence> joins = new LinkedHashMap<>();

@@ -51,6 +51,9 @@ public final class PresenceTracker {
   private boolean hasState;
   private long stateJoin;
 
+  /** The join that nobody reads the presence of; 0 for none. */
+  private long ignoredJoin;
+
   /**
    * A tracker that knows of nobody yet.
    *
@@ -95,6 +98,38 @@ public final class PresenceTracker {
       refuse("state", e);
       return changes;
     }
+    take(joinRef, state, changes);
+    return changes;
+  }
+
+  /**
+   * The server will send no state after this join: nobody is there but for those who come with
+   * diffs.
+   *
+   * @param joinRef the ref of the topic's current join
+   * @return as {@link #onState} of a state without anybody
+   */
+  public List<PresenceChange> onNoState(long joinRef) {
+    List<PresenceChange> changes = new ArrayList<>();
+    take(joinRef, Map.of(), changes);
+    return changes;
+  }
+
+  /**
+   * Nobody reads the presence of this join: forgets what is known, and drops diffs until a state
+   * comes. Presence is pending until then.
+   *
+   * @param joinRef the ref of the topic's current join
+   */
+  public void ignore(long joinRef) {
+    startJoin(joinRef);
+    pending.clear();
+    ignoredJoin = joinRef;
+    hasState = false;
+    table.clear();
+  }
+
+  private void take(long joinRef, Map<String, Presence> state, List<PresenceChange> changes) {
     startJoin(joinRef);
     hasState = true;
     stateJoin = joinRef;
@@ -104,7 +139,6 @@ public final class PresenceTracker {
     }
     pending.clear();
     overflowReported = false;
-    return changes;
   }
 
   /**
@@ -116,6 +150,9 @@ public final class PresenceTracker {
    */
   public List<PresenceChange> onDiff(long joinRef, Payload payload) {
     List<PresenceChange> changes = new ArrayList<>();
+    if (joinRef == ignoredJoin && isPending(joinRef)) {
+      return changes;
+    }
     PresenceReader.Diff diff;
     try {
       PresenceReader reader = new PresenceReader(payload, codec);

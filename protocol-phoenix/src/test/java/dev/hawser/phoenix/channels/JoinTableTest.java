@@ -1,11 +1,16 @@
 package dev.hawser.phoenix.channels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hawser.Cause;
+import dev.hawser.Payload;
 import dev.hawser.TopicLostException;
 import dev.hawser.spi.Outbound;
+import dev.hawser.spi.TopicRef;
+import dev.hawser.testkit.RecordingSessionContext;
 import dev.hawser.testkit.SessionEffect;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * from 1, in the order of what is sent.
  */
 class JoinTableTest {
+
+  private static final TopicRef LONG = RecordingSessionContext.topic("t".repeat(256));
 
   private static final String CRASH = "phx_error 1";
 
@@ -41,6 +48,17 @@ class JoinTableTest {
           Map.entry("tried again", List.of("join", "leave", "join")),
           Map.entry("leaving", List.of("join", "answer 1 ok", "request", "leave")),
           Map.entry("left", List.of("join", "answer 1 ok", "leave", "answer 2 ok")),
+          // Joined once more in place: ref 4.
+          Map.entry("renewing", List.of("join", "answer 1 ok", "request", "message", "rejoin")),
+          Map.entry(
+              "renewed",
+              List.of("join", "answer 1 ok", "request", "message", "rejoin", "answer 4 ok")),
+          Map.entry(
+              "renewing again",
+              List.of("join", "answer 1 ok", "request", "message", "rejoin", "rejoin")),
+          Map.entry(
+              "renewal given up",
+              List.of("join", "answer 1 ok", "request", "message", "rejoin", "late")),
           Map.entry("link lost while joining", List.of("join", "down", "up")),
           Map.entry(
               "link lost while joined", List.of("join", "answer 1 ok", "request", "down", "up")));
@@ -163,6 +181,62 @@ class JoinTableTest {
           left        | event -           |
           left        | leave             | left
           left        | join              | phx_join 3/3
+          joining     | rejoin            |
+          left        | rejoin            |
+          given up    | rejoin            |
+          crashed     | rejoin            |
+          link lost while joined | rejoin |
+          joined      | rejoin            | phx_join 4/4
+          joined      | phx_error -/1     | TopicLostException, failed TOPIC_ERROR
+          joined      | phx_close -/1     | TopicLostException, failed TOPIC_CLOSED for good
+          joined      | phx_close -/7     |
+          rejoined    | phx_close -/1     |
+          rejoined    | phx_close -/3     | failed TOPIC_CLOSED for good
+          renewing    | answer 4 ok       | joined
+          renewing    | answer 4 error    | TopicLostException, failed REJECTED
+          renewing    | answer 1 ok       |
+          renewing    | answer 2 ok       | replied ok
+          renewing    | unmatched 2       | replied error
+          renewing    | unmatched 3       |
+          renewing    | unmatched 4       | TopicLostException, failed REJECTED
+          renewing    | phx_close 1       | TopicLostException
+          renewing    | phx_close -/1     | TopicLostException
+          renewing    | phx_error 1       | TopicLostException
+          renewing    | phx_close -       |
+          renewing    | phx_close 4       | TopicLostException, failed TOPIC_CLOSED for good
+          renewing    | phx_error 4       | TopicLostException, failed TOPIC_ERROR
+          renewing    | phx_error -/4     | TopicLostException, failed TOPIC_ERROR
+          renewing    | event 1           | delivered event
+          renewing    | event 4           | delivered event
+          renewing    | event -           | delivered event
+          renewing    | event 7           |
+          renewing    | request           | ask 4/5
+          renewing    | rejoin            | phx_join 5/5
+          renewing    | leave             | phx_leave 4/5
+          renewing    | late              | phx_leave 4/5, TopicLostException, failed TIMEOUT
+          renewing    | down              |
+          renewed     | phx_close 1       | TopicLostException
+          renewed     | phx_close -/1     | TopicLostException
+          renewed     | phx_close 4       | TopicLostException, failed TOPIC_CLOSED for good
+          renewed     | phx_close -/4     | TopicLostException, failed TOPIC_CLOSED for good
+          renewed     | answer 2 ok       | replied ok
+          renewed     | event 1           |
+          renewed     | event 4           | delivered event
+          renewed     | request           | ask 4/5
+          renewed     | leave             | phx_leave 4/5
+          renewed     | late              |
+          renewing again   | answer 4 ok    |
+          renewing again   | answer 4 error |
+          renewing again   | answer 5 ok    | joined
+          renewing again   | phx_close 1    | TopicLostException
+          renewing again   | phx_close 4    | TopicLostException
+          renewing again   | event 1        | delivered event
+          renewing again   | event 4        |
+          renewal given up | answer 4 ok    |
+          renewal given up | answer 5 ok    | left
+          renewal given up | phx_close 1    |
+          renewal given up | event -        |
+          renewal given up | join           | phx_join 6/6
           link lost while joining | answer 1 ok |
           link lost while joining | phx_close 1 |
           link lost while joining | join        | phx_join 2/2
@@ -194,6 +268,54 @@ class JoinTableTest {
     rig.request("ask");
     rig.does("answer 4 ok");
     assertThat(rig.effects()).containsExactly("ask 3/4", "replied ok");
+  }
+
+  @Test
+  void aJoinInPlaceFailsOnlyWhatTheOldJoinWasAsked() {
+    SessionRig rig = new SessionRig();
+    List.of("join", "answer 1 ok", "request", "rejoin", "request", "answer 3 ok", "phx_close 1")
+        .forEach(rig::does);
+    assertThat(rig.effects())
+        .containsExactly(
+            "phx_join 1/1",
+            "joined",
+            "ask 1/2",
+            "phx_join 3/3",
+            "ask 3/4",
+            "joined",
+            "TopicLostException");
+    rig.does("answer 4 ok");
+    assertThat(rig.effects()).containsExactly("replied ok");
+  }
+
+  @Test
+  void aJoinInPlaceIsNotOverdueWhileNothingIsRead() {
+    SessionRig rig = new SessionRig();
+    List.of("join", "answer 1 ok", "rejoin").forEach(rig::does);
+    rig.effects();
+    rig.context.advance(Duration.ofSeconds(5));
+    rig.context.setReading(false);
+    rig.does("late");
+    rig.context.setReading(true);
+    rig.context.advance(Duration.ofSeconds(5));
+    assertThat(rig.effects()).isEmpty();
+    rig.context.advance(Duration.ofSeconds(10));
+    assertThat(rig.effects()).containsExactly("phx_leave 2/3", "failed TIMEOUT");
+  }
+
+  @Test
+  void aJoinInPlaceThatTheWireCannotCarryChangesNothing() {
+    SessionRig rig = new SessionRig();
+    rig.session.join(LONG, null);
+    rig.answer(1, 1, LONG.name(), "ok", "{}");
+    Channel channel = (Channel) LONG.attachment();
+    assertThatThrownBy(() -> rig.session.rejoin(channel, Payload.binary((byte) 1)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(rig.context.timers()).isEmpty();
+    assertThat(rig.session.joinedChannels()).containsExactly(channel);
+    rig.effects();
+    rig.session.push(channel, "own", Payload.json("{}"));
+    assertThat(rig.effects()).containsExactly("own 1/3");
   }
 
   @Test

@@ -5,7 +5,6 @@ import dev.hawser.Hawser;
 import dev.hawser.Payload;
 import dev.hawser.Reply;
 import dev.hawser.spi.Outbound;
-import dev.hawser.spi.ProtocolSession;
 import dev.hawser.spi.TopicRef;
 import dev.hawser.spi.Transport;
 import dev.hawser.testkit.RecordingSessionContext;
@@ -14,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A session and one topic, without an engine; what it does is told in words. */
 final class SessionRig {
@@ -24,9 +24,24 @@ final class SessionRig {
   final RecordingSessionContext<PhoenixPacket> context =
       new RecordingSessionContext<>(Hawser.to("phoenix+ws://localhost/socket").spec());
   final TopicRef topic = RecordingSessionContext.topic(NAME);
-  final ProtocolSession<PhoenixPacket> session;
+  final ChannelSession session;
+
+  /** What was answered to messages of the session's own. */
+  private final List<String> told = new ArrayList<>();
 
   SessionRig(Duration heartbeatInterval, Duration heartbeatTimeout, Duration joinTimeout) {
+    this(heartbeatInterval, heartbeatTimeout, joinTimeout, Dialect.PHOENIX);
+  }
+
+  SessionRig(Dialect dialect) {
+    this(Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(10), dialect);
+  }
+
+  private SessionRig(
+      Duration heartbeatInterval,
+      Duration heartbeatTimeout,
+      Duration joinTimeout,
+      Dialect dialect) {
     ChannelConfig config =
         new ChannelConfig(
             Vsn.V2,
@@ -36,7 +51,8 @@ final class SessionRig {
             joinTimeout,
             "presence_state",
             "presence_diff");
-    session = context.attach(new ChannelSession(context, config, Dialect.PHOENIX));
+    session = new ChannelSession(context, config, dialect);
+    context.attach(session);
     session.onLinkUp(OPENED);
     context.take();
   }
@@ -56,18 +72,31 @@ final class SessionRig {
   }
 
   void answer(long joinRef, long ref, String status, String response) {
+    answer(joinRef, ref, NAME, status, response);
+  }
+
+  void answer(long joinRef, long ref, String topicName, String status, String response) {
     Reply reply = new Reply(status, Payload.json(response));
-    session.onPacket(new PhoenixPacket.Answer(joinRef, ref, NAME, reply));
+    session.onPacket(new PhoenixPacket.Answer(joinRef, ref, topicName, reply));
+  }
+
+  void receive(long joinRef, long ref, String event, String payload) {
+    session.onPacket(new PhoenixPacket.Received(joinRef, ref, NAME, event, Payload.json(payload)));
   }
 
   void receive(long joinRef, String event) {
-    session.onPacket(new PhoenixPacket.Received(joinRef, 0, NAME, event, Payload.json("{}")));
+    receive(joinRef, 0, event, "{}");
+  }
+
+  Channel channel() {
+    return (Channel) Objects.requireNonNull(topic.attachment(), "channel");
   }
 
   /**
    * Does one thing, in words: {@code join}, {@code leave}, {@code request}, {@code message}, {@code
-   * down}, {@code up}, {@code answer REF STATUS}, {@code unmatched REF}, or an event of the server
-   * and its join_ref, {@code -} for none.
+   * down}, {@code up}, {@code answer REF STATUS}, {@code unmatched REF}, {@code rejoin}, {@code
+   * late} (the join time-out passes), {@code push} and {@code ask} (messages of the session's own),
+   * or an event of the server and its join_ref, {@code -} for none; {@code -/REF} is serializer 1.
    */
   void does(String action) {
     String[] words = action.split(" ", -1);
@@ -76,12 +105,26 @@ final class SessionRig {
       case "leave" -> session.leave(topic);
       case "request" -> request("ask");
       case "message" -> message("note");
+      case "rejoin" -> session.rejoin(channel(), null);
+      case "push" -> session.push(channel(), "own", Payload.json("{}"));
+      case "ask" ->
+          session.push(
+              channel(),
+              "own",
+              Payload.json("{}"),
+              reply -> told.add("told " + reply.status()),
+              failure -> told.add("told " + failure.getClass().getSimpleName()));
+      case "late" -> context.advance(Duration.ofSeconds(10));
       case "down" -> context.linkDown(Cause.of(Cause.Kind.NETWORK, "reset"));
       case "up" -> session.onLinkUp(OPENED);
       case "answer" -> answer(1, Long.parseLong(words[1]), words[2], "{}");
       case "unmatched" ->
           answer(0, Long.parseLong(words[1]), "error", "{\"reason\":\"unmatched topic\"}");
-      default -> receive(words[1].equals("-") ? 0 : Long.parseLong(words[1]), words[0]);
+      default -> {
+        String[] refs = words[1].split("/", -1);
+        long ref = refs.length == 1 ? 0 : Long.parseLong(refs[1]);
+        receive(refs[0].equals("-") ? 0 : Long.parseLong(refs[0]), ref, words[0], "{}");
+      }
     }
   }
 
@@ -89,6 +132,8 @@ final class SessionRig {
   List<String> effects() {
     List<String> all = new ArrayList<>();
     context.take().forEach(effect -> all.add(words(effect)));
+    all.addAll(told);
+    told.clear();
     return all;
   }
 

@@ -42,6 +42,12 @@ final class ConnectionModule {
 
   @Provides
   @ConnectionScope
+  static Questions questions(EngineRuntime runtime, Turn turn) {
+    return new Questions(runtime.offLoop(), turn);
+  }
+
+  @Provides
+  @ConnectionScope
   static Completions completions(EngineRuntime runtime, Reporter reporter) {
     return new Completions(runtime.scheduler(), reporter::problem);
   }
@@ -73,7 +79,8 @@ final class ConnectionModule {
       Reporter reporter,
       Turn turn,
       Inbound inbound,
-      Outbox outbox) {
+      Outbox outbox,
+      Questions questions) {
     return new SessionHost<>(
         spec,
         protocol,
@@ -82,6 +89,7 @@ final class ConnectionModule {
         turn,
         inbound,
         outbox,
+        questions,
         spec.options().get(TransportOptions.MAX_OUTBOUND_MESSAGE_SIZE));
   }
 
@@ -95,6 +103,7 @@ final class ConnectionModule {
       Inbound inbound,
       Turn turn,
       Completions completions,
+      Questions questions,
       EngineRuntime runtime) {
     return new TopicContext(
         spec,
@@ -105,7 +114,8 @@ final class ConnectionModule {
         turn,
         completions,
         runtime.offLoop(),
-        runtime.random());
+        runtime.random(),
+        questions);
   }
 
   @Provides

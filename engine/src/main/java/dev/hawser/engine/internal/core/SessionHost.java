@@ -15,12 +15,11 @@ import dev.hawser.spi.SessionContext;
 import dev.hawser.spi.TopicRef;
 import dev.hawser.spi.Transport;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 
 /**
  * The protocol's session and everything it can touch: its timers, the link of the moment, and the
@@ -50,7 +49,7 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
   private final Inbound inbound;
   private final Outbox outbox;
   private final int maxMessageSize;
-  private final Map<Object, Disposable> timers = new HashMap<>();
+  private final SessionWaits waits;
   private final FrameCodec.Sink frames = this::frame;
   private final Consumer<P> packets = this::packet;
   private final ProtocolSession<P> session;
@@ -72,6 +71,7 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
       Turn turn,
       Inbound inbound,
       Outbox outbox,
+      Questions questions,
       int maxMessageSize) {
     this.spec = spec;
     this.payloadCodec = payloadCodec;
@@ -79,6 +79,7 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
     this.turn = turn;
     this.inbound = inbound;
     this.outbox = outbox;
+    this.waits = new SessionWaits(turn, questions);
     this.maxMessageSize = maxMessageSize;
     this.session = protocol.newSession(this);
   }
@@ -100,8 +101,7 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
     control = null;
     link = null;
     codec = null;
-    timers.values().forEach(Disposable::dispose);
-    timers.clear();
+    waits.clear();
     guarded(() -> session.onLinkDown(cause));
   }
 
@@ -260,25 +260,24 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
 
   @Override
   public void schedule(Object key, Duration delay) {
-    cancel(key);
-    if (control == null) {
-      return;
+    if (control != null) {
+      waits.schedule(key, delay, () -> guarded(() -> session.onTimer(key)));
     }
-    timers.put(
-        key,
-        turn.schedule(
-            () -> {
-              timers.remove(key);
-              guarded(() -> session.onTimer(key));
-            },
-            delay));
   }
 
   @Override
   public void cancel(Object key) {
-    Disposable timer = timers.remove(key);
-    if (timer != null) {
-      timer.dispose();
+    waits.cancel(key);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // what a Mono<T> emits is a T
+  public <T> void ask(Mono<T> question, Consumer<@Nullable T> answer, Consumer<Throwable> failure) {
+    if (control != null) {
+      waits.ask(
+          question,
+          value -> guarded(() -> answer.accept((T) value)),
+          error -> guarded(() -> failure.accept(error)));
     }
   }
 
@@ -353,6 +352,11 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
   @Override
   public boolean listened(TopicRef topic, String event) {
     return ((TopicEntry) topic).subscribers().listen(event);
+  }
+
+  @Override
+  public Set<String> listened(TopicRef topic) {
+    return ((TopicEntry) topic).subscribers().events();
   }
 
   @Override

@@ -3,10 +3,13 @@ package dev.hawser.engine.internal.core;
 import dev.hawser.Message;
 import dev.hawser.engine.internal.delivery.MessageSubscription;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The subscribers to the messages of one topic, found by event. Loop only. */
@@ -23,7 +26,7 @@ final class Subscribers {
     }
   }
 
-  private final Map<String, List<Subscriber>> byEvent = new HashMap<>();
+  private final Map<String, List<Subscriber>> byEvent = new LinkedHashMap<>();
   private List<Subscriber> toAll = List.of();
   private int size;
 
@@ -86,6 +89,11 @@ final class Subscribers {
   /** Whether there is a subscriber of exactly this event. */
   boolean listen(String event) {
     return byEvent.containsKey(event);
+  }
+
+  /** The events that have a subscriber of their own, in the order of their first ones. */
+  Set<String> events() {
+    return Collections.unmodifiableSet(new LinkedHashSet<>(byEvent.keySet()));
   }
 
   private static void offer(

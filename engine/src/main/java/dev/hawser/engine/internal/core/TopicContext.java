@@ -31,6 +31,7 @@ final class TopicContext {
   private final Completions completions;
   private final Scheduler offLoop;
   private final DoubleSupplier random;
+  private final Questions questions;
   private final JoinGate joins;
 
   /** Whether the protocol is ready; set by the conductor. */
@@ -48,7 +49,8 @@ final class TopicContext {
       Turn turn,
       Completions completions,
       Scheduler offLoop,
-      DoubleSupplier random) {
+      DoubleSupplier random,
+      Questions questions) {
     this.spec = spec;
     this.protocol = protocol;
     this.session = session;
@@ -58,6 +60,7 @@ final class TopicContext {
     this.completions = completions;
     this.offLoop = offLoop;
     this.random = random;
+    this.questions = questions;
     this.joins = new JoinGate(protocol.joinWindow(), turn, this::ready);
   }
 
@@ -144,19 +147,10 @@ final class TopicContext {
       failed.accept(parametersFailed(topic, e));
       return Disposables.disposed();
     }
-    Disposable.Swap subscription = Disposables.swap();
-    // The answer may be there before subscribe() returns, so staleness is judged on the loop.
-    subscription.update(
-        parameters
-            .cast(Object.class)
-            .singleOptional()
-            .timeout(spec.joinTimeout(), offLoop)
-            .subscribeOn(offLoop)
-            .subscribe(
-                value -> answer(subscription, () -> done.accept(value.orElse(null))),
-                failure ->
-                    answer(subscription, () -> failed.accept(parametersFailed(topic, failure)))));
-    return subscription;
+    return questions.ask(
+        parameters.timeout(spec.joinTimeout(), offLoop),
+        done,
+        failure -> failed.accept(parametersFailed(topic, failure)));
   }
 
   private static Cause parametersFailed(String topic, Throwable failure) {
@@ -164,14 +158,5 @@ final class TopicContext {
         Cause.Kind.CONFIGURATION,
         "the join parameters of '" + topic + "' failed: " + failure,
         failure);
-  }
-
-  private void answer(Disposable subscription, Runnable task) {
-    turn.post(
-        () -> {
-          if (!subscription.isDisposed()) {
-            task.run();
-          }
-        });
   }
 }

@@ -156,6 +156,8 @@ public final class TopicMachine {
           switch (event) {
             case UNWANTED -> go(LEAVING, SHUT_GATE, START_DEADLINE, LEAVE);
             case LINK_LOST -> go(WAITING, SHUT_GATE);
+            // Joined once more by the session, in place: the new answer is in force.
+            case ACCEPTED -> go(JOINED, OPEN_GATE);
             case FAILURE -> go(DECIDING, SHUT_GATE, ASK_POLICY);
             default -> stay(phase);
           };

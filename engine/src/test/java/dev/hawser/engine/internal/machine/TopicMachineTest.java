@@ -42,6 +42,7 @@ class TopicMachineTest {
 
           JOINED    UNWANTED            -> LEAVING:   SHUT_GATE, START_DEADLINE, LEAVE
           JOINED    LINK_LOST           -> WAITING:   SHUT_GATE
+          JOINED    ACCEPTED            -> JOINED:    OPEN_GATE
           JOINED    FAILURE             -> DECIDING:  SHUT_GATE, ASK_POLICY
 
           DECIDING  UNWANTED            -> DETACHED:  RELEASE
