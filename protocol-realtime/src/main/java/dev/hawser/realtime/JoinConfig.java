@@ -22,17 +22,17 @@ final class JoinConfig {
    *
    * @param presence whether somebody listens to the presence
    * @param bindings the database changes that are listened to
-   * @param lostSince since when messages may have been missed; null on a first join
+   * @param missedSince since when the topic may have missed something; null for never
    * @throws IllegalArgumentException if the options contradict each other, or {@link
    *     RealtimeOptions#CONFIG} holds what the server would silently take for something else
    */
   static JoinConfig of(
-      Options options, boolean presence, List<?> bindings, @Nullable Instant lostSince) {
+      Options options, boolean presence, List<?> bindings, @Nullable Instant missedSince) {
     Map<String, Object> broadcast = new LinkedHashMap<>();
     broadcast.put("ack", options.get(RealtimeOptions.BROADCAST_ACK));
     broadcast.put("self", options.get(RealtimeOptions.BROADCAST_SELF));
     Replay replay = options.find(RealtimeOptions.REPLAY);
-    Instant since = replay == null ? null : replay.since();
+    Instant since = replay == null ? null : replay.start(missedSince);
     if (replay != null && since != null) {
       Map<String, Object> past = new LinkedHashMap<>();
       past.put("since", since.toEpochMilli());

@@ -98,7 +98,7 @@ final class RealtimeChannel {
     List<String> keys = keys(listened);
     boolean presence = listened.contains(PresenceMessage.EVENT);
     JoinConfig config =
-        JoinConfig.of(options, presence, bindings.request(keys), loss == null ? null : loss.since);
+        JoinConfig.of(options, presence, bindings.request(keys), missed.since());
     withPresence = config.presence();
     withAck = config.ack();
     token = withToken;
