@@ -29,7 +29,8 @@ final class RealtimeBroadcasts {
   }
 
   /**
-   * To everybody in the room but {@code except}; whoever gets too much is shut down. On the loop.
+   * To everybody in the room but {@code except}; if it is one too many they are shut down. On the
+   * loop.
    */
   void publish(
       String topic,
@@ -41,10 +42,9 @@ final class RealtimeBroadcasts {
       if (receiver == except) {
         continue;
       }
+      message.to(receiver.channel().phoenix().socket(), "realtime:" + topic);
       if (tooMany) {
         receiver.shutDown("Too many messages per second");
-      } else {
-        message.to(receiver.channel().phoenix().socket(), "realtime:" + topic);
       }
     }
   }

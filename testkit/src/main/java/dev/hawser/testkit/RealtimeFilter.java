@@ -198,7 +198,8 @@ record RealtimeFilter(String column, String operator, String value, boolean nega
 
   private static Pattern like(String pattern, int flags) {
     StringBuilder regex = new StringBuilder();
-    for (char c : pattern.toCharArray()) {
+    for (int i = 0; i < pattern.length(); i++) {
+      char c = pattern.charAt(i);
       regex.append(c == '%' ? ".*" : c == '_' ? "." : Pattern.quote(String.valueOf(c)));
     }
     return Pattern.compile(regex.toString(), flags | Pattern.DOTALL);

@@ -175,7 +175,7 @@ public final class RealtimeTestServer {
 
   /**
    * How many broadcasts there may be per second, taken over 5 seconds; 100 at first. The next one
-   * shuts down the channels that should have received it: {@code Too many messages per second}.
+   * shuts down the channels that receive it: {@code Too many messages per second}.
    */
   public RealtimeTestServer maxEventsPerSecond(int broadcasts) {
     return copy(c -> c.maxEvents = broadcasts);

@@ -25,7 +25,7 @@ class OfficialClientRecordingsTest {
   @MethodSource("recordings")
   void areSentInTimeAndShown(String folder, String file) {
     TimedClient client = new TimedClient(description -> as(file, description));
-    try (TimedReplay replay = new TimedReplay(Transcript.load(folder, file), client)) {
+    try (TimedReplay replay = new TimedReplay(Recordings.load(folder, file), client)) {
       replay.run();
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.testkit.PhoenixTestServer.Adapter;
 import dev.hawser.testkit.PhoenixTestServer.Version;
+import dev.hawser.testsupport.Transcript;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -63,10 +64,10 @@ class RecordedServerTest {
 
   static Stream<Arguments> recordings() throws IOException, URISyntaxException {
     List<Arguments> all = new ArrayList<>();
-    for (String folder : Transcript.FOLDERS) {
+    for (String folder : Recordings.FOLDERS) {
       Path root =
           Path.of(
-              Objects.requireNonNull(Transcript.class.getResource("/transcripts/phoenix")).toURI());
+              Objects.requireNonNull(Recordings.class.getResource("/transcripts/phoenix")).toURI());
       try (Stream<Path> files = Files.list(root.resolve(folder))) {
         files
             .map(file -> String.valueOf(file.getFileName()))
@@ -84,7 +85,7 @@ class RecordedServerTest {
   void answersAsRecorded(String folder, String file) {
     Version version = folder.startsWith("phx1.7") ? Version.V1_7 : Version.V1_8;
     Adapter adapter = folder.endsWith("cowboy") ? Adapter.COWBOY : Adapter.BANDIT;
-    Transcript transcript = Transcript.load(folder, file);
+    Transcript transcript = Recordings.load(folder, file);
     try (RecordedApplication application = new RecordedApplication(version, adapter)) {
       List<String> differences = Replay.run(transcript, application);
       assertThat(differences)
@@ -104,7 +105,7 @@ class RecordedServerTest {
     "phx1.8-cowboy, 2.0.0-18-auth-token.txt, V1_7, COWBOY"
   })
   void anotherServerAnswersOtherwise(String folder, String file, Version version, Adapter adapter) {
-    Transcript transcript = Transcript.load(folder, file);
+    Transcript transcript = Recordings.load(folder, file);
     try (RecordedApplication application = new RecordedApplication(version, adapter)) {
       assertThat(Replay.run(transcript, application))
           .filteredOn(found -> !isAllowed(transcript.name(), found))

@@ -29,7 +29,7 @@ class RecordingsReplayedToClientTest {
   @ParameterizedTest(name = "{0}/{1}")
   @MethodSource("recordings")
   void isSentAndShown(String folder, String file) {
-    try (ClientReplay replay = new ClientReplay(Transcript.load(folder, file))) {
+    try (ClientReplay replay = new ClientReplay(Recordings.load(folder, file))) {
       replay.run();
     }
   }

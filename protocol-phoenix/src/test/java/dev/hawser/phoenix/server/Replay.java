@@ -1,14 +1,16 @@
 package dev.hawser.phoenix.server;
 
-import dev.hawser.phoenix.server.Transcript.Admin;
-import dev.hawser.phoenix.server.Transcript.End;
-import dev.hawser.phoenix.server.Transcript.Entry;
-import dev.hawser.phoenix.server.Transcript.Frame;
-import dev.hawser.phoenix.server.Transcript.Message;
-import dev.hawser.phoenix.server.Transcript.Note;
-import dev.hawser.phoenix.server.Transcript.Request;
-import dev.hawser.phoenix.server.Transcript.Response;
-import dev.hawser.phoenix.server.Transcript.Side;
+import dev.hawser.testsupport.Transcript;
+import dev.hawser.testsupport.Transcript.Admin;
+import dev.hawser.testsupport.Transcript.End;
+import dev.hawser.testsupport.Transcript.Entry;
+import dev.hawser.testsupport.Transcript.Frame;
+import dev.hawser.testsupport.Transcript.Message;
+import dev.hawser.testsupport.Transcript.Note;
+import dev.hawser.testsupport.Transcript.Request;
+import dev.hawser.testsupport.Transcript.Response;
+import dev.hawser.testsupport.Transcript.Side;
+import dev.hawser.testsupport.WireClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,15 +2,15 @@ package dev.hawser.phoenix.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hawser.phoenix.server.Transcript.Frame;
-import dev.hawser.phoenix.server.Transcript.Header;
-import dev.hawser.phoenix.server.Transcript.Request;
 import dev.hawser.testkit.ClientRequest;
 import dev.hawser.testkit.HttpReply;
 import dev.hawser.testkit.ServerConnection;
 import dev.hawser.testkit.TestServer;
 import dev.hawser.testkit.WebSocketTestServer;
 import dev.hawser.testkit.WireMessage;
+import dev.hawser.testsupport.Transcript.Frame;
+import dev.hawser.testsupport.Transcript.Header;
+import dev.hawser.testsupport.Transcript.Request;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -10,7 +10,7 @@ import dev.hawser.Hawser;
 import dev.hawser.ReconnectPolicy;
 import dev.hawser.TransportOptions;
 import dev.hawser.phoenix.PhoenixOptions;
-import dev.hawser.phoenix.server.Transcript.Request;
+import dev.hawser.testsupport.Transcript.Request;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;

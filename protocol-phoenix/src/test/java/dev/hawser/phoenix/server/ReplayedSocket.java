@@ -3,9 +3,9 @@ package dev.hawser.phoenix.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.Cause;
-import dev.hawser.phoenix.server.Transcript.Frame;
-import dev.hawser.phoenix.server.Transcript.Side;
 import dev.hawser.testkit.WireMessage;
+import dev.hawser.testsupport.Transcript.Frame;
+import dev.hawser.testsupport.Transcript.Side;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
-package dev.hawser.phoenix.server;
+package dev.hawser.testsupport;
 
-import dev.hawser.phoenix.server.Transcript.Frame;
-import dev.hawser.phoenix.server.Transcript.Header;
-import dev.hawser.phoenix.server.Transcript.Request;
-import dev.hawser.phoenix.server.Transcript.Response;
+import dev.hawser.testsupport.Transcript.Frame;
+import dev.hawser.testsupport.Transcript.Header;
+import dev.hawser.testsupport.Transcript.Request;
+import dev.hawser.testsupport.Transcript.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** One TCP connection of a client that sends what it is told and collects what comes back. */
-final class WireClient implements AutoCloseable {
+public final class WireClient implements AutoCloseable {
 
   private final Socket socket;
   private final DataInputStream in;
@@ -29,7 +29,7 @@ final class WireClient implements AutoCloseable {
   private boolean ended;
 
   /** Connects, sends the request and reads the response. */
-  WireClient(int port, Request request) {
+  public WireClient(int port, Request request) {
     try {
       socket = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
       socket.setTcpNoDelay(true);
@@ -44,7 +44,7 @@ final class WireClient implements AutoCloseable {
     reader.start();
   }
 
-  Response response() {
+  public Response response() {
     return response;
   }
 
@@ -52,14 +52,16 @@ final class WireClient implements AutoCloseable {
    * Sends a masked frame with the next {@link #flush()}; of one that the recording has cut, as many
    * bytes as it had.
    */
-  void send(Frame frame) {
+  public void send(Frame frame) {
     int length = frame.length();
     ByteBuffer out = ByteBuffer.allocate(14 + length);
     out.put((byte) ((frame.fin() ? 0x80 : 0) | (frame.rsv1() ? 0x40 : 0) | frame.opcode()));
     if (length < 126) {
       out.put((byte) (0x80 | length));
-    } else {
+    } else if (length < 1 << 16) {
       out.put((byte) (0x80 | 126)).putShort((short) length);
+    } else {
+      out.put((byte) (0x80 | 127)).putLong(length);
     }
     out.putInt(0).put(frame.payload());
     for (int i = frame.payload().length; i < length; i++) {
@@ -69,7 +71,7 @@ final class WireClient implements AutoCloseable {
   }
 
   /** Writes in one piece what was sent since the last time: "in one breath" has no pauses. */
-  void flush() {
+  public void flush() {
     try {
       pending.writeTo(socket.getOutputStream());
     } catch (IOException e) {
@@ -79,20 +81,20 @@ final class WireClient implements AutoCloseable {
   }
 
   /** Waits until there are {@code count} frames or the connection has ended. */
-  synchronized void awaitFrames(int count, Duration limit) {
+  public synchronized void awaitFrames(int count, Duration limit) {
     await(() -> received.size() >= count || ended, limit);
   }
 
   /** Waits until the server has ended the connection. */
-  synchronized void awaitEnd(Duration limit) {
+  public synchronized void awaitEnd(Duration limit) {
     await(() -> ended, limit);
   }
 
-  synchronized boolean isEnded() {
+  public synchronized boolean isEnded() {
     return ended;
   }
 
-  synchronized List<Frame> received() {
+  public synchronized List<Frame> received() {
     return List.copyOf(received);
   }
 

@@ -1,4 +1,4 @@
-package dev.hawser.phoenix.server;
+package dev.hawser.testsupport;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,75 +9,72 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * A recorded session of a client with a real Phoenix server: what both sent, in its order.
+ * A recorded session of a client with a real server: what both sent, in its order.
  *
  * <p>The order of the entries of one connection is exact. Between connections it is roughly that of
  * time. A {@link Note} is a heading of the recording; a frame can stand under the next one.
  */
-record Transcript(String name, List<Transcript.Entry> entries) {
-
-  /** The folders of the recordings, one for each server; "" is Phoenix 1.8 on Bandit. */
-  static final List<String> FOLDERS =
-      List.of("", "phx1.8-cowboy", "phx1.7-bandit", "phx1.7-cowboy");
+public record Transcript(String name, List<Transcript.Entry> entries) {
 
   /** Who sends. */
-  enum Side {
+  public enum Side {
     CLIENT,
     SERVER
   }
 
   /** One line, or one block of lines, of the recording. */
-  sealed interface Entry {}
+  public sealed interface Entry {}
 
   /** A heading or a remark, without the number sign. */
-  record Note(String text) implements Entry {}
+  public record Note(String text) implements Entry {}
 
   /** The recorder told the server's application to do something, by an HTTP path and query. */
-  record Admin(String target) implements Entry {}
+  public record Admin(String target) implements Entry {}
 
   /** The clock of the recorder; only the recordings of phoenix.js have it. */
-  record Time(Duration at) implements Entry {}
+  public record Time(Duration at) implements Entry {}
 
   /** What belongs to one TCP connection. */
-  sealed interface Wire extends Entry {
+  public sealed interface Wire extends Entry {
     /** A number that no other connection of the transcript has. */
     int connection();
   }
 
   /** The client opened a connection and sent this head. Of phoenix.js, only the line is known. */
-  record Request(int connection, String line, List<Header> headers) implements Wire {
+  public record Request(int connection, String line, List<Header> headers) implements Wire {
 
     /** Path and query. */
-    String target() {
+    public String target() {
       return line.split(" ", -1)[1];
     }
   }
 
   /** The server's answer to the {@link Request}. Of phoenix.js, only the status is known. */
-  record Response(
+  public record Response(
       int connection, int status, boolean statusOnly, List<Header> headers, Optional<String> body)
       implements Wire {
 
     /** The values of a header field. */
-    List<String> header(String name) {
+    public List<String> header(String name) {
       return headers.stream().filter(h -> h.is(name)).map(Header::value).toList();
     }
   }
 
   /** A header field. */
-  record Header(String name, String value) {
-    boolean is(String other) {
+  public record Header(String name, String value) {
+    public boolean is(String other) {
       return name.toLowerCase(Locale.ROOT).equals(other.toLowerCase(Locale.ROOT));
     }
   }
 
   /** A WebSocket frame. */
-  record Message(int connection, Side from, Frame frame) implements Wire {}
+  public record Message(int connection, Side from, Frame frame) implements Wire {}
 
   /** TCP ended; {@code by} is the client if it just dropped the connection. */
-  record End(int connection, Side by) implements Wire {}
+  public record End(int connection, Side by) implements Wire {}
 
   /**
    * A WebSocket frame. The recorder shows the beginning only of a very long one.
@@ -85,27 +82,27 @@ record Transcript(String name, List<Transcript.Entry> entries) {
    * @param length the length of the payload, which is longer than {@code payload} if it was cut
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record Frame(int opcode, boolean fin, boolean rsv1, byte[] payload, int length) {
+  public record Frame(int opcode, boolean fin, boolean rsv1, byte[] payload, int length) {
 
-    static final int TEXT = 1;
-    static final int BINARY = 2;
-    static final int CLOSE = 8;
-    static final int PING = 9;
+    public static final int TEXT = 1;
+    public static final int BINARY = 2;
+    public static final int CLOSE = 8;
+    public static final int PING = 9;
 
-    static Frame of(int opcode, byte[] payload) {
+    public static Frame of(int opcode, byte[] payload) {
       return new Frame(opcode, true, false, payload, payload.length);
     }
 
-    boolean isWhole() {
+    public boolean isWhole() {
       return payload.length == length;
     }
 
-    String text() {
+    public String text() {
       return new String(payload, StandardCharsets.UTF_8);
     }
 
     /** The code of a close frame; 1005 if it has none. */
-    int closeCode() {
+    public int closeCode() {
       return payload.length < 2 ? 1005 : (payload[0] & 0xff) << 8 | (payload[1] & 0xff);
     }
 
@@ -119,16 +116,15 @@ record Transcript(String name, List<Transcript.Entry> entries) {
     }
   }
 
-  /** Reads a recording of the test resources: a folder of {@link #FOLDERS} and a file name. */
-  static Transcript load(String folder, String file) {
-    String path = "/transcripts/phoenix/" + (folder.isEmpty() ? "" : folder + "/") + file;
-    try (InputStream in = Transcript.class.getResourceAsStream(path)) {
+  /** Reads a recording of the test resources. */
+  public static Transcript read(
+      String resource, String name, Function<String, List<Entry>> parser) {
+    try (InputStream in = Transcript.class.getResourceAsStream(resource)) {
       if (in == null) {
-        throw new IllegalArgumentException("there is no recording " + path);
+        throw new IllegalArgumentException("there is no recording " + resource);
       }
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return new Transcript(
-          folder.isEmpty() ? file : folder + "/" + file, new TranscriptParser().parse(text));
+      return new Transcript(name, parser.apply(text));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
