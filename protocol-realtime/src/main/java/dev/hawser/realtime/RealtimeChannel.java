@@ -11,8 +11,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,13 @@ final class RealtimeChannel {
   private record Loss(Instant since, long nanoTime, Cause cause) {}
 
   private final Clock clock;
+  private final Missed missed;
+  private final PresenceKeeper presence;
   private final PostgresBindings bindings = new PostgresBindings();
+  private final SeenBroadcasts seen = new SeenBroadcasts();
+
+  /** Keys whose subscribers were told that the server does not serve them. */
+  private final Set<String> failed = new HashSet<>();
 
   /** The core's side of it; set right after the first join was written. */
   private @Nullable Channel channel;
@@ -47,8 +53,10 @@ final class RealtimeChannel {
   /** Whether who waits for it was told that the topic is live. */
   private boolean told;
 
-  RealtimeChannel(Clock clock) {
+  RealtimeChannel(Clock clock, PresenceKeeper presence) {
     this.clock = clock;
+    this.missed = new Missed(clock);
+    this.presence = presence;
   }
 
   static @Nullable RealtimeChannel of(@Nullable Object attachment) {
@@ -72,6 +80,14 @@ final class RealtimeChannel {
 
   PostgresBindings bindings() {
     return bindings;
+  }
+
+  PresenceKeeper presence() {
+    return presence;
+  }
+
+  boolean isNew(Broadcast broadcast) {
+    return broadcast.meta() == null || seen.isNew(broadcast.id());
   }
 
   boolean withPresence() {
@@ -104,6 +120,7 @@ final class RealtimeChannel {
     token = withToken;
     systemError = null;
     told = false;
+    failed.clear();
     try {
       byte[] json = JSON.encode(config.payload(withToken));
       return new Payload(Payload.Format.JSON, json, 0, json.length, null);
@@ -118,11 +135,23 @@ final class RealtimeChannel {
       return true;
     }
     for (String key : keys(listened)) {
-      if (!bindings.covers(key)) {
+      if (!bindings.covers(key) && !failed.contains(key)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** The subscribers of a key are told that the server does not serve it. */
+  void failed(String key) {
+    failed.add(key);
+  }
+
+  /** Somebody subscribes to an event; one who comes after a failure wants another try. */
+  void subscribed(String event) {
+    if (event.startsWith(Signal.CHANGES)) {
+      failed.remove(event.substring(Signal.CHANGES.length()));
+    }
   }
 
   private static List<String> keys(Set<String> listened) {
@@ -140,7 +169,7 @@ final class RealtimeChannel {
     return channel != null
         && channel.joined()
         && !lacks(listened)
-        && (keys(listened).isEmpty() || bindings.isReady());
+        && (failed.containsAll(keys(listened)) || bindings.isReady());
   }
 
   /** Whether nobody was told yet that the topic is live; it counts as told then. */
@@ -150,11 +179,21 @@ final class RealtimeChannel {
     return first;
   }
 
-  /** Messages may be missed from now on. */
-  void lost(Cause cause, long nanoTime) {
+  void joined() {
+    missed.joined();
+  }
+
+  /**
+   * Messages may be missed from now on.
+   *
+   * @param silence for how long that may have been so already
+   */
+  void lost(Cause cause, long nanoTime, Duration silence) {
     told = false;
+    Instant since = clock.instant().minus(silence);
+    missed.lost(since);
     if (loss == null) {
-      loss = new Loss(clock.instant(), nanoTime, cause);
+      loss = new Loss(since, nanoTime - silence.toNanos(), cause);
     }
   }
 

@@ -2,7 +2,6 @@ package dev.hawser.realtime;
 
 import dev.hawser.Cause;
 import dev.hawser.Payload;
-import dev.hawser.ProtocolViolationException;
 import dev.hawser.Reply;
 import dev.hawser.phoenix.channels.Channel;
 import dev.hawser.phoenix.channels.Dialect;
@@ -10,7 +9,10 @@ import dev.hawser.phoenix.channels.InitialPresence;
 import dev.hawser.phoenix.channels.PhoenixPacket;
 import dev.hawser.spi.SessionContext;
 import dev.hawser.spi.TopicRef;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 /** What Realtime says differently from Phoenix, and what comes in. Loop only. */
 final class RealtimeDialect implements Dialect {
@@ -25,17 +27,32 @@ final class RealtimeDialect implements Dialect {
   private final TokenSource tokens;
   private final ChannelTokens<RealtimeChannel> told;
   private final BroadcastReader broadcasts;
+  private final Duration heartbeat;
 
+  /** The session's part of a join that was accepted. */
+  private Consumer<RealtimeChannel> joined = own -> {};
+
+  /**
+   * A dialect.
+   *
+   * @param heartbeat how long it takes to notice that the server is silent
+   */
   RealtimeDialect(
       SessionContext<PhoenixPacket> context,
+      Duration heartbeat,
       Failures failures,
       TokenSource tokens,
       ChannelTokens<RealtimeChannel> told) {
     this.context = context;
+    this.heartbeat = heartbeat;
     this.failures = failures;
     this.tokens = tokens;
     this.told = told;
     this.broadcasts = new BroadcastReader(context.codec());
+  }
+
+  void whenJoined(Consumer<RealtimeChannel> then) {
+    joined = then;
   }
 
   @Override
@@ -67,9 +84,11 @@ final class RealtimeDialect implements Dialect {
   public void joined(Channel channel, Reply reply) {
     RealtimeChannel own = own(channel);
     told.joined(own, own.token());
-    own.bindings().onJoined(reply.payload()).forEach(failure -> fail(channel.topic(), failure));
+    own.joined();
+    own.bindings().onJoined(reply.payload()).forEach(failure -> fail(own, failure));
     own.presence().joined();
     live(own);
+    joined.accept(own);
   }
 
   @Override
@@ -80,10 +99,18 @@ final class RealtimeDialect implements Dialect {
   @Override
   public void ended(Channel channel, Cause cause) {
     RealtimeChannel own = own(channel);
-    own.lost(cause, context.nanoTime());
+    own.lost(cause, context.nanoTime(), silence(cause));
     own.bindings().onLost();
-    own.presence().lost();
+    own.presence().ended();
     told.ended(own);
+  }
+
+  /** For how long the server may have been silent before it was noticed. */
+  private Duration silence(Cause cause) {
+    return switch (cause.kind()) {
+      case HEARTBEAT, NETWORK, TIMEOUT -> heartbeat;
+      default -> Duration.ZERO;
+    };
   }
 
   @Override
@@ -98,7 +125,10 @@ final class RealtimeDialect implements Dialect {
         return true;
       }
       case CHANGES -> changed(own, received);
-      case SystemMessage.EVENT -> said(own, received.payload());
+      case SystemMessage.EVENT -> {
+        said(own, SystemMessage.of(received.message(channel.topic().name())));
+        return true;
+      }
       default -> {}
     }
     return false;
@@ -113,14 +143,15 @@ final class RealtimeDialect implements Dialect {
     }
   }
 
-  private void said(RealtimeChannel own, Payload payload) {
-    SystemMessage message = SystemMessage.of(payload);
-    if (message.isError() && !message.extension().equals(CHANGES)) {
+  private void said(RealtimeChannel own, SystemMessage message) {
+    TopicRef topic = own.channel().topic();
+    context.deliver(topic, message);
+    if (message.isError() && !message.extension().equals(SystemMessage.POSTGRES_CHANGES)) {
       own.systemError(message.message());
+      own.presence().systemError(message.message());
     }
     List<PostgresBindings.Failure> failed = own.bindings().onSystem(message);
-    TopicRef topic = own.channel().topic();
-    failed.forEach(failure -> fail(topic, failure));
+    failed.forEach(failure -> fail(own, failure));
     if (!failed.isEmpty()) {
       context.deliverTo(
           topic, Signal.READY, Signal.failed(topic.name(), Signal.READY, failed.get(0).error()));
@@ -128,7 +159,9 @@ final class RealtimeDialect implements Dialect {
     live(own);
   }
 
-  private void fail(TopicRef topic, PostgresBindings.Failure failure) {
+  private void fail(RealtimeChannel own, PostgresBindings.Failure failure) {
+    own.failed(failure.key());
+    TopicRef topic = own.channel().topic();
     String event = Signal.CHANGES + failure.key();
     context.deliverTo(topic, event, Signal.failed(topic.name(), event, failure.error()));
   }
@@ -147,6 +180,6 @@ final class RealtimeDialect implements Dialect {
   }
 
   private static RealtimeChannel own(Channel channel) {
-    return (RealtimeChannel) java.util.Objects.requireNonNull(channel.attachment());
+    return (RealtimeChannel) Objects.requireNonNull(channel.attachment());
   }
 }

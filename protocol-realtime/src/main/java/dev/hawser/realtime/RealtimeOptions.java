@@ -57,6 +57,47 @@ public final class RealtimeOptions {
   /** How many joins may be unanswered at a time; see {@link PhoenixOptions#JOIN_WINDOW}. */
   public static final Option<Integer> JOIN_WINDOW = PhoenixOptions.JOIN_WINDOW;
 
+  /** What to do about what the server refuses and ends. */
+  public static final Option<FailureTable> FAILURES =
+      Option.of(
+          "failures",
+          FailureTable.class,
+          FailureTable.defaults(),
+          "what to do about what the server refuses and ends");
+
+  /**
+   * How long before the token expires a fresh one is asked for and given to the server. Tokens that
+   * do not say when they expire are not refreshed by time.
+   */
+  public static final Option<Duration> TOKEN_REFRESH_AHEAD =
+      Option.duration(
+              "token-refresh-ahead",
+              Duration.ofSeconds(60),
+              "how long before the token expires the next one is asked for")
+          .must("zero or positive", d -> !d.isNegative());
+
+  /**
+   * How long the connection stays when the last topic was left; zero to close it at once. The next
+   * that needs it opens it again.
+   */
+  public static final Option<Duration> DISCONNECT_WHEN_EMPTY =
+      Option.duration(
+              "disconnect-when-empty",
+              Duration.ofSeconds(50),
+              "how long the connection stays without a topic")
+          .must("zero or positive", d -> !d.isNegative());
+
+  /** How many presence messages of a topic the server takes in {@link #PRESENCE_WINDOW}. */
+  public static final Option<Integer> PRESENCE_LIMIT =
+      Option.integer("presence-limit", 5, "presence messages of a topic in a window")
+          .must("positive", n -> n > 0);
+
+  /** The time in which the server counts presence messages; zero for no limit. */
+  public static final Option<Duration> PRESENCE_WINDOW =
+      Option.duration(
+              "presence-window", Duration.ofSeconds(30), "where presence messages are counted")
+          .must("zero or positive", d -> !d.isNegative());
+
   /** An option of topics: whether the topic is private, so that the server asks its policies. */
   public static final Option<Boolean> PRIVATE =
       Option.flag("private", false, "a private topic, guarded by the policies of the database");
@@ -120,7 +161,12 @@ public final class RealtimeOptions {
         HEARTBEAT_INTERVAL,
         HEARTBEAT_TIMEOUT,
         REJOIN,
-        JOIN_WINDOW);
+        JOIN_WINDOW,
+        FAILURES,
+        TOKEN_REFRESH_AHEAD,
+        DISCONNECT_WHEN_EMPTY,
+        PRESENCE_LIMIT,
+        PRESENCE_WINDOW);
   }
 
   /** All options of topics, of this class. */

@@ -9,8 +9,6 @@ import dev.hawser.PayloadCodec;
 import dev.hawser.ReconnectPolicy;
 import dev.hawser.TransportOptions;
 import dev.hawser.phoenix.channels.ChannelConfig;
-import dev.hawser.phoenix.channels.ChannelSession;
-import dev.hawser.phoenix.channels.Dialect;
 import dev.hawser.phoenix.channels.Params;
 import dev.hawser.phoenix.channels.PhoenixCodec;
 import dev.hawser.phoenix.channels.PhoenixPacket;
@@ -24,6 +22,15 @@ import dev.hawser.spi.SessionContext;
 import dev.hawser.spi.Transport;
 import dev.hawser.spi.Transports;
 import dev.hawser.spi.json.JacksonPayloadCodec;
+import dev.hawser.Payload;
+import dev.hawser.phoenix.channels.Events;
+import dev.hawser.spi.ViewContext;
+import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Schedulers;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -43,19 +50,40 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
   /** The server cuts a socket that sends a larger frame. */
   private static final int MAX_OUTBOUND_MESSAGE_SIZE = 5_000_000;
 
+  /** Between two questions for a token that stays about to expire. */
+  private static final Duration LEAST_REFRESH = Duration.ofSeconds(5);
+
   private final ConnectionSpec spec;
   private final Options options;
   private final URI socket;
   private final Vsn vsn;
   private final PayloadCodec codec;
+  private final Clock clock;
+  private final TokenSource tokens;
+  private final Failures failures;
 
   RealtimeProtocol(ConnectionSpec spec) {
+    this(spec, Clock.systemUTC(), () -> ThreadLocalRandom.current().nextDouble());
+  }
+
+  RealtimeProtocol(ConnectionSpec spec, Clock clock, DoubleSupplier random) {
     this.spec = spec;
+    this.clock = clock;
     this.options = spec.options();
     this.socket = SocketUrl.of(withPath(spec.uri()), "realtime");
     this.vsn = Objects.requireNonNull(Vsn.find(options.get(RealtimeOptions.VSN)), "vsn");
     PayloadCodec own = spec.codec();
     this.codec = own == null ? new JacksonPayloadCodec() : own;
+    this.failures = new Failures(options.get(RealtimeOptions.FAILURES), random);
+    RefreshPlan plan =
+        new RefreshPlan(options.get(RealtimeOptions.TOKEN_REFRESH_AHEAD), LEAST_REFRESH);
+    this.tokens =
+        new TokenSource(
+            spec.credentials(), spec.joinTimeout(), Schedulers.parallel(), clock, plan, this::report);
+  }
+
+  private void report(Throwable problem) {
+    spec.observers().forEach(observer -> observer.problem(problem));
   }
 
   private static URI withPath(URI url) {
@@ -69,6 +97,7 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
 
   @Override
   public Mono<Endpoint> endpoint(Credentials credentials, int attempt) {
+    tokens.took(credentials);
     Supplier<Mono<Map<String, ?>>> params = options.find(RealtimeOptions.PARAMS);
     Mono<Map<String, ?>> asked = params == null ? Mono.just(Map.of()) : Mono.defer(params);
     return asked.defaultIfEmpty(Map.of()).map(this::endpoint);
@@ -92,24 +121,15 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
 
   @Override
   public ProtocolSession<PhoenixPacket> newSession(SessionContext<PhoenixPacket> context) {
+    Duration interval = options.get(RealtimeOptions.HEARTBEAT_INTERVAL);
+    Duration timeout = options.get(RealtimeOptions.HEARTBEAT_TIMEOUT);
     ChannelConfig config =
         new ChannelConfig(
-            vsn,
-            options.get(RealtimeOptions.HEARTBEAT_INTERVAL),
-            options.get(RealtimeOptions.HEARTBEAT_TIMEOUT),
-            false,
-            spec.joinTimeout(),
-            "presence_state",
-            "presence_diff");
-    return new ChannelSession(
-        context,
-        config,
-        new Dialect() {
-          @Override
-          public String wireTopic(String name) {
-            return "realtime:" + name;
-          }
-        });
+            vsn, interval, timeout, false, spec.joinTimeout(), "presence_state", "presence_diff");
+    ChannelTokens<RealtimeChannel> told = new ChannelTokens<>();
+    RealtimeDialect dialect =
+        new RealtimeDialect(context, interval.plus(timeout), failures, tokens, told);
+    return new RealtimeSession(context, config, dialect, tokens, told, clock);
   }
 
   /**
@@ -133,7 +153,7 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
 
   @Override
   public Cause classify(Cause cause) {
-    return cause.kind() == Cause.Kind.SERVER_CLOSE ? cause.withRetryable(true) : cause;
+    return failures.classify(cause);
   }
 
   @Override
@@ -153,9 +173,31 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
     return RealtimeOptions.ofTopics();
   }
 
+  /** The token. What else the join says is made when it is sent, on the loop. */
   @Override
   public Mono<?> joinParameters(String topic, Options topicOptions) {
-    return Mono.fromCallable(
-        () -> payload(topic, JoinConfig.of(topicOptions, false, List.of(), null, null), codec));
+    return topic.equals(Events.PHOENIX) ? Mono.empty() : tokens.ask();
+  }
+
+  /** The socket's own topic takes messages without a join. */
+  @Override
+  public boolean sendsOnlyWhenJoined(String topic) {
+    return !topic.equals(Events.PHOENIX);
+  }
+
+  /** The server wants an object: what is not there is an empty one. */
+  @Override
+  public Payload payload(String topic, @Nullable Object value, PayloadCodec with) {
+    return value == null ? Payload.json("{}") : Protocol.super.payload(topic, value, with);
+  }
+
+  @Override
+  public Set<Class<?>> views() {
+    return Set.of(RealtimeTopic.class);
+  }
+
+  @Override
+  public <V> V view(Class<V> type, ViewContext context) {
+    return type.cast(new TopicView(context));
   }
 }

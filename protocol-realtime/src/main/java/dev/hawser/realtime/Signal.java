@@ -19,6 +19,12 @@ final class Signal extends Message {
   /** Followed by the JSON of a binding; the value is a message with a change that it asked for. */
   static final String CHANGES = "hawser:postgres_changes:";
 
+  /** Asks the session to show something in the presence. */
+  static final String TRACK = "hawser:track";
+
+  /** Asks the session to show nothing any more. */
+  static final String UNTRACK = "hawser:untrack";
+
   private final @Nullable Object value;
   private final @Nullable RuntimeException failure;
 

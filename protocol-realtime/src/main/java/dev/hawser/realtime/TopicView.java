@@ -5,11 +5,13 @@ import dev.hawser.OverflowPolicy;
 import dev.hawser.Presence;
 import dev.hawser.PresenceChange;
 import dev.hawser.Reply;
+import dev.hawser.SendOptions;
 import dev.hawser.Topic;
 import dev.hawser.phoenix.channels.PresenceMessage;
 import dev.hawser.realtime.postgres.PostgresChange;
 import dev.hawser.realtime.postgres.PostgresFilter;
 import dev.hawser.spi.ViewContext;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,8 @@ import reactor.core.publisher.Mono;
 /** The typed view of a topic. */
 final class TopicView implements RealtimeTopic {
 
-  private final ViewContext context;
+  private static final Duration PRESENCE_TIMEOUT = Duration.ofSeconds(60);
+
   private final Topic topic;
 
   TopicView(ViewContext context) {
@@ -28,7 +31,6 @@ final class TopicView implements RealtimeTopic {
       throw new IllegalArgumentException(
           "RealtimeTopic is a view of a topic: use connection.topic(…).as(…)");
     }
-    this.context = context;
     this.topic = own;
   }
 
@@ -98,6 +100,29 @@ final class TopicView implements RealtimeTopic {
   }
 
   @Override
+  public Mono<Void> broadcastAcknowledged(String event, @Nullable Object payload) {
+    return BroadcastFailedException.check(topic.name(), event, topic.request(event, payload));
+  }
+
+  @Override
+  public Mono<Void> track(Object state) {
+    return shown(Signal.TRACK, Objects.requireNonNull(state, "state"));
+  }
+
+  @Override
+  public Mono<Void> untrack() {
+    return shown(Signal.UNTRACK, null);
+  }
+
+  /** The server's limit may make it wait for a window, before its answer takes its time. */
+  private Mono<Void> shown(String event, @Nullable Object state) {
+    return topic
+        .sending(SendOptions.defaults().timeout(PRESENCE_TIMEOUT))
+        .request(event, state)
+        .then();
+  }
+
+  @Override
   public Flux<Map<String, Presence>> presence() {
     return topic
         .overflow(OverflowPolicy.latest())
@@ -126,7 +151,7 @@ final class TopicView implements RealtimeTopic {
 
   @Override
   public Flux<SystemMessage> system() {
-    return topic.messages("system").map(SystemMessage::of);
+    return topic.messages(SystemMessage.EVENT).ofType(SystemMessage.class);
   }
 
   private static Flux<Signal> signals(Flux<Message> messages) {
