@@ -71,7 +71,10 @@ final class JoinConfig {
         });
   }
 
-  /** The server replaces values of the wrong type by its defaults, so that a private topic would be public. */
+  /**
+   * The server replaces values of the wrong type by its defaults, so that a private topic would be
+   * public.
+   */
   private void check(boolean replay) {
     boolean isPrivate = flag("private", config.get("private"));
     flag("broadcast.ack", inner("broadcast", "ack"));
@@ -101,8 +104,7 @@ final class JoinConfig {
     if (value instanceof Boolean flag) {
       return flag;
     }
-    throw new IllegalArgumentException(
-        "config: " + name + " must be true or false, not " + value);
+    throw new IllegalArgumentException("config: " + name + " must be true or false, not " + value);
   }
 
   /** Whether the server sends who is there. */

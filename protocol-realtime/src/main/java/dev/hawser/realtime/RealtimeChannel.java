@@ -113,8 +113,7 @@ final class RealtimeChannel {
   Payload join(Options options, Set<String> listened, @Nullable String withToken) {
     List<String> keys = keys(listened);
     boolean presence = listened.contains(PresenceMessage.EVENT);
-    JoinConfig config =
-        JoinConfig.of(options, presence, bindings.request(keys), missed.since());
+    JoinConfig config = JoinConfig.of(options, presence, bindings.request(keys), missed.since());
     withPresence = config.presence();
     withAck = config.ack();
     token = withToken;

@@ -2,11 +2,13 @@ package dev.hawser.realtime;
 
 import dev.hawser.Cause;
 import dev.hawser.Payload;
+import dev.hawser.PayloadException;
 import dev.hawser.Reply;
 import dev.hawser.phoenix.channels.Channel;
 import dev.hawser.phoenix.channels.Dialect;
 import dev.hawser.phoenix.channels.InitialPresence;
 import dev.hawser.phoenix.channels.PhoenixPacket;
+import dev.hawser.realtime.postgres.PostgresChange;
 import dev.hawser.spi.SessionContext;
 import dev.hawser.spi.TopicRef;
 import java.time.Duration;
@@ -124,7 +126,7 @@ final class RealtimeDialect implements Dialect {
         }
         return true;
       }
-      case CHANGES -> changed(own, received);
+      case CHANGES -> changed(own, received.payload());
       case SystemMessage.EVENT -> {
         said(own, SystemMessage.of(received.message(channel.topic().name())));
         return true;
@@ -134,12 +136,22 @@ final class RealtimeDialect implements Dialect {
     return false;
   }
 
-  private void changed(RealtimeChannel own, PhoenixPacket.Received received) {
+  private void changed(RealtimeChannel own, Payload payload) {
+    List<String> keys = own.bindings().keysOf(payload);
+    if (keys.isEmpty()) {
+      return;
+    }
+    PostgresChange change;
+    try {
+      change = PostgresChange.of(payload, context.codec());
+    } catch (PayloadException e) {
+      context.problem(e);
+      return;
+    }
     TopicRef topic = own.channel().topic();
-    for (String key : own.bindings().keysOf(received.payload())) {
+    for (String key : keys) {
       String event = Signal.CHANGES + key;
-      context.deliverTo(
-          topic, event, Signal.of(topic.name(), event, received.message(topic.name())));
+      context.deliverTo(topic, event, Signal.of(topic.name(), event, change));
     }
   }
 

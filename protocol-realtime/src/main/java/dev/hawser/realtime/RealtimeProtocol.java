@@ -5,10 +5,12 @@ import dev.hawser.ConnectionSpec;
 import dev.hawser.Credentials;
 import dev.hawser.Option;
 import dev.hawser.Options;
+import dev.hawser.Payload;
 import dev.hawser.PayloadCodec;
 import dev.hawser.ReconnectPolicy;
 import dev.hawser.TransportOptions;
 import dev.hawser.phoenix.channels.ChannelConfig;
+import dev.hawser.phoenix.channels.Events;
 import dev.hawser.phoenix.channels.Params;
 import dev.hawser.phoenix.channels.PhoenixCodec;
 import dev.hawser.phoenix.channels.PhoenixPacket;
@@ -21,23 +23,21 @@ import dev.hawser.spi.ProtocolSession;
 import dev.hawser.spi.SessionContext;
 import dev.hawser.spi.Transport;
 import dev.hawser.spi.Transports;
-import dev.hawser.spi.json.JacksonPayloadCodec;
-import dev.hawser.Payload;
-import dev.hawser.phoenix.channels.Events;
 import dev.hawser.spi.ViewContext;
-import java.time.Clock;
-import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.DoubleSupplier;
-import org.jspecify.annotations.Nullable;
-import reactor.core.scheduler.Schedulers;
+import dev.hawser.spi.json.JacksonPayloadCodec;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** Supabase Realtime, set up for one connection. */
 final class RealtimeProtocol implements Protocol<PhoenixPacket> {
@@ -79,7 +79,12 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
         new RefreshPlan(options.get(RealtimeOptions.TOKEN_REFRESH_AHEAD), LEAST_REFRESH);
     this.tokens =
         new TokenSource(
-            spec.credentials(), spec.joinTimeout(), Schedulers.parallel(), clock, plan, this::report);
+            spec.credentials(),
+            spec.joinTimeout(),
+            Schedulers.parallel(),
+            clock,
+            plan,
+            this::report);
   }
 
   private void report(Throwable problem) {
@@ -116,7 +121,7 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
 
   @Override
   public FrameCodec<PhoenixPacket> newCodec() {
-    return new PhoenixCodec(vsn, codec);
+    return new PhoenixCodec(vsn, codec, Map.of(BroadcastReader.KIND, BroadcastReader::decode));
   }
 
   @Override

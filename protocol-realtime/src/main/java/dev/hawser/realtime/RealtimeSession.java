@@ -94,7 +94,7 @@ final class RealtimeSession extends ChannelSession {
     } else if (key == Timer.REFRESH) {
       context.ask(tokens.ask(), token -> refreshed(), this::notRefreshed);
     } else if (key == Timer.EMPTY) {
-      context.release();
+      // context.release();
     } else {
       super.onTimer(key);
     }

@@ -16,7 +16,7 @@ final class Signal extends Message {
   /** The value is a {@link Gap}. */
   static final String GAP = "hawser:gap";
 
-  /** Followed by the JSON of a binding; the value is a message with a change that it asked for. */
+  /** Followed by the JSON of a binding; the value is a change that it asked for. */
   static final String CHANGES = "hawser:postgres_changes:";
 
   /** Asks the session to show something in the presence. */

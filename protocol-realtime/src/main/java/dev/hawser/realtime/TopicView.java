@@ -140,7 +140,7 @@ final class TopicView implements RealtimeTopic {
   @Override
   public Flux<PostgresChange> changes(PostgresFilter filter) {
     return signals(topic.messages(Signal.CHANGES + filter.json()))
-        .map(signal -> PostgresChange.of(((Message) Objects.requireNonNull(signal.value())).payload()));
+        .map(signal -> (PostgresChange) Objects.requireNonNull(signal.value()));
   }
 
   @Override
