@@ -41,7 +41,11 @@ final class PresenceKeeper {
     /** A monotonic clock in nanoseconds. */
     long nanoTime();
 
-    /** Sends the event {@link PresencePush#EVENT} to the channel; its answer goes to {@code to}. */
+    /**
+     * Sends the event {@link PresencePush#EVENT} to the channel; its answer goes to {@code to}.
+     *
+     * @throws IllegalArgumentException if the wire cannot carry it
+     */
     void push(Payload payload, Answer to);
 
     /** Calls {@link #onTimer} after {@code delay}, instead of what was scheduled before. */
@@ -80,10 +84,15 @@ final class PresenceKeeper {
   /** What is to be shown, null for nothing, and who waits for that. */
   private static final class Wish {
     final @Nullable Payload state;
-    final Deque<Consumer<@Nullable Throwable>> waiting = new ArrayDeque<>();
+    final Deque<Consumer<@Nullable Throwable>> waiting;
 
     Wish(@Nullable Payload state) {
+      this(state, new ArrayDeque<>());
+    }
+
+    Wish(@Nullable Payload state, Deque<Consumer<@Nullable Throwable>> waiting) {
       this.state = state;
+      this.waiting = waiting;
     }
   }
 
@@ -181,21 +190,18 @@ final class PresenceKeeper {
    * @param done given null when the server has accepted this or something newer, else why not
    */
   void track(Payload push, Consumer<@Nullable Throwable> done) {
-    want(new Wish(push), done);
+    want(push, done);
   }
 
   /** Shows nothing any more; {@code done} is as for {@link #track}. */
   void untrack(Consumer<@Nullable Throwable> done) {
-    want(new Wish(null), done);
+    want(null, done);
   }
 
-  private void want(Wish wish, Consumer<@Nullable Throwable> done) {
-    Wish replaced = wanted;
-    wanted = wish;
-    if (replaced != null) {
-      wish.waiting.addAll(replaced.waiting);
-    }
+  private void want(@Nullable Payload state, Consumer<@Nullable Throwable> done) {
+    Wish wish = wanted == null ? new Wish(state) : new Wish(state, wanted.waiting);
     wish.waiting.add(done);
+    wanted = wish;
     Consumer<@Nullable Throwable> oldest =
         wish.waiting.size() > MAX_WAITING ? wish.waiting.poll() : null;
     pump();
@@ -318,7 +324,13 @@ final class PresenceKeeper {
     Push push = new Push(wish);
     sent = push;
     link.schedule(timeout);
-    link.push(wish.state == null ? PresencePush.untrack() : wish.state, push);
+    try {
+      link.push(wish.state == null ? PresencePush.untrack() : wish.state, push);
+    } catch (IllegalArgumentException e) {
+      sent = null; // The wire cannot carry it.
+      link.cancel();
+      end(wish, e);
+    }
   }
 
   private void answered() {

@@ -190,7 +190,7 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
     return !topic.equals(Events.PHOENIX);
   }
 
-  /** The server wants an object: what is not there is an empty one. */
+  /** What is not there is an empty object. */
   @Override
   public Payload payload(String topic, @Nullable Object value, PayloadCodec with) {
     return value == null ? Payload.json("{}") : Protocol.super.payload(topic, value, with);

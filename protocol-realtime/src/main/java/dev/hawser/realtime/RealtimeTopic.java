@@ -119,7 +119,10 @@ public interface RealtimeTopic {
    */
   Mono<Void> track(Object state);
 
-  /** Subscribing ends what {@link #track} began; completes and fails as it does. */
+  /**
+   * Subscribing ends what {@link #track} began. Completes when the server has accepted that, or
+   * shows nothing anyway, as after the loss of the link; fails as {@link #track} does.
+   */
   Mono<Void> untrack();
 
   /**

@@ -71,6 +71,20 @@ class PresenceKeeperTest {
   }
 
   @Test
+  void whatTheWireDoesNotCarryFailsAndHarmsNothingElse() {
+    joined();
+    rig.track(1);
+    rig.advance(NOTHING);
+    rig.uncarried = push(2);
+    Call uncarried = rig.track(2);
+    assertThat(uncarried.failed(IllegalArgumentException.class)).isTrue();
+    Call next = rig.track(3);
+    rig.advance(NOTHING);
+    assertThat(next.completed()).isTrue();
+    assertThat(rig.received).containsExactly(push(1), push(3));
+  }
+
+  @Test
   void aThousandCallsAtOnceAreTwoPushes() {
     joined();
     rig.down = SECOND::toNanos;

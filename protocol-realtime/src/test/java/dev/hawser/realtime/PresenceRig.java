@@ -46,6 +46,9 @@ final class PresenceRig implements PresenceKeeper.Link {
   /** Whether the server answers at all. */
   boolean mute;
 
+  /** What the wire does not carry. */
+  @Nullable String uncarried;
+
   /** The most pushes that one channel got within any window. */
   int most;
 
@@ -99,8 +102,11 @@ final class PresenceRig implements PresenceKeeper.Link {
   @Override
   public void push(Payload payload, PresenceKeeper.Answer to) {
     int on = link;
-    unanswered.add(to);
     String text = payload.text();
+    if (text.equals(uncarried)) {
+      throw new IllegalArgumentException("too large for the wire");
+    }
+    unanswered.add(to);
     up(() -> arrived(on, text, to));
   }
 

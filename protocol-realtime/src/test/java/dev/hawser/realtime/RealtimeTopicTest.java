@@ -131,7 +131,9 @@ class RealtimeTopicTest {
       BlockingQueue<PostgresChange> all =
           collect(db.changes(PostgresFilter.table("public", "todos")));
       BlockingQueue<PostgresChange> deleted =
-          collect(db.changes(PostgresFilter.table("public", "todos").event(PostgresFilter.Event.DELETE)));
+          collect(
+              db.changes(
+                  PostgresFilter.table("public", "todos").event(PostgresFilter.Event.DELETE)));
       db.ready().block(LIMIT);
       server.insert("public", "todos", Map.of("id", 1, "details", "milk"));
       server.delete("public", "todos", Map.of("id", 1));
@@ -163,7 +165,10 @@ class RealtimeTopicTest {
     try (Connection ann = client().open()) {
       RealtimeTopic db = RealtimeTopic.of(ann.topic("db"));
       Mono<PostgresChange> wrong =
-          db.changes(PostgresFilter.table("public", "todos").where(PostgresCondition.raw("nocol=foo.1"))).next();
+          db.changes(
+                  PostgresFilter.table("public", "todos")
+                      .where(PostgresCondition.raw("nocol=foo.1")))
+              .next();
       assertThatThrownBy(() -> wrong.block(LIMIT)).isInstanceOf(PostgresChangesException.class);
     }
   }
