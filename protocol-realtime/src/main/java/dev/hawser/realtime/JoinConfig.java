@@ -1,6 +1,7 @@
 package dev.hawser.realtime;
 
 import dev.hawser.Options;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,17 +18,22 @@ final class JoinConfig {
    *
    * @param presence whether somebody listens to the presence
    * @param bindings the database changes that are listened to
+   * @param missedSince since when the topic may have missed something, or null for never
    * @param token null for none
    */
   static Map<String, Object> of(
-      Options options, boolean presence, List<?> bindings, @Nullable String token) {
+      Options options,
+      boolean presence,
+      List<?> bindings,
+      @Nullable Instant missedSince,
+      @Nullable String token) {
     Map<String, Object> broadcast = new LinkedHashMap<>();
     broadcast.put("ack", options.get(RealtimeOptions.BROADCAST_ACK));
     broadcast.put("self", options.get(RealtimeOptions.BROADCAST_SELF));
     Replay replay = options.find(RealtimeOptions.REPLAY);
-    if (replay != null) {
-      broadcast.put(
-          "replay", Map.of("since", replay.since().toEpochMilli(), "limit", replay.limit()));
+    Instant start = replay == null ? null : replay.start(missedSince);
+    if (replay != null && start != null) {
+      broadcast.put("replay", Map.of("since", start.toEpochMilli(), "limit", replay.limit()));
     }
     if (options.get(RealtimeOptions.REPLICATION_READY)) {
       broadcast.put("replication_ready", true);

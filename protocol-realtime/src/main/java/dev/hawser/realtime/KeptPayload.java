@@ -14,9 +14,8 @@ final class KeptPayload extends Payload {
 
   /** What asks the server for it. */
   Payload metadata() {
+    long seconds = persist.seconds();
     return Payload.json(
-        persist.ttl() == null
-            ? "{\"persist\":true}"
-            : "{\"persist\":{\"ttl\":" + persist.ttl().getSeconds() + "}}");
+        seconds == 0 ? "{\"persist\":true}" : "{\"persist\":{\"ttl\":" + seconds + "}}");
   }
 }

@@ -13,7 +13,7 @@ public record Persist(@Nullable Duration ttl) {
 
   /** Checks the time. */
   public Persist {
-    if (ttl != null && ttl.getSeconds() < 1) {
+    if (ttl != null && ttl.toMillis() < 1000) {
       throw new IllegalArgumentException("a broadcast is kept for 1 s at least, not " + ttl);
     }
   }
@@ -26,5 +26,10 @@ public record Persist(@Nullable Duration ttl) {
   /** For so long; what is less than a second is cut off. */
   public static Persist lasting(Duration ttl) {
     return new Persist(ttl);
+  }
+
+  /** The time in seconds; 0 for the longest. */
+  long seconds() {
+    return ttl == null ? 0 : ttl.toMillis() / 1000;
   }
 }

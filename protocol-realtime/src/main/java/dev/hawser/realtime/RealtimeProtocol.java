@@ -156,6 +156,6 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
   @Override
   public Mono<?> joinParameters(String topic, Options topicOptions) {
     return Mono.fromCallable(
-        () -> payload(topic, JoinConfig.of(topicOptions, false, List.of(), null), codec));
+        () -> payload(topic, JoinConfig.of(topicOptions, false, List.of(), null, null), codec));
   }
 }

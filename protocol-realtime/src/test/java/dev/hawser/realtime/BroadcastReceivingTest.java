@@ -95,7 +95,7 @@ class BroadcastReceivingTest {
     Broadcast kept = v2.text("{\"event\":\"e\",\"payload\":{},\"meta\":" + META + "}");
     assertThat(kept.id()).isEqualTo("0b4d");
     assertThat(kept.replayed()).isTrue();
-    assertThat(Objects.requireNonNull(kept.meta()).as(Map.class))
+    assertThat(Objects.requireNonNull(kept.meta()).as(Object.class))
         .isEqualTo(Map.of("id", "0b4d", "replayed", true));
     Broadcast binary =
         v2.read(BroadcastWire.broadcast("realtime:r", "e", "{\"id\":\"7\"}", 0, new byte[] {1}));
@@ -120,10 +120,10 @@ class BroadcastReceivingTest {
     Frame frame = BroadcastWire.broadcast("realtime:r", "e", null, 1, bytes("{\"a\":1}"));
     Payload payload = v2.read(frame).payload();
     assertThat(payload.array()).isSameAs(frame.array());
-    assertThat(payload.as(Map.class)).isEqualTo(Map.of("a", 1));
-    assertThat(v2.text("{\"event\":\"e\",\"payload\":{\"a\":1}}").as(Map.class))
+    assertThat(payload.as(Object.class)).isEqualTo(Map.of("a", 1));
+    assertThat(v2.text("{\"event\":\"e\",\"payload\":{\"a\":1}}").as(Object.class))
         .isEqualTo(Map.of("a", 1));
-    assertThat(v2.text("{\"event\":\"e\"}").as(Map.class)).isEqualTo(Map.of());
+    assertThat(v2.text("{\"event\":\"e\"}").as(Object.class)).isEqualTo(Map.of());
   }
 
   /** A name of the protocol as a user's event must not end the channel or fake the presence. */
