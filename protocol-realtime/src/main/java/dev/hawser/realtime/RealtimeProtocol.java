@@ -5,12 +5,14 @@ import dev.hawser.ConnectionSpec;
 import dev.hawser.Credentials;
 import dev.hawser.Option;
 import dev.hawser.Options;
+import dev.hawser.Payload;
 import dev.hawser.PayloadCodec;
 import dev.hawser.ReconnectPolicy;
 import dev.hawser.TransportOptions;
 import dev.hawser.phoenix.channels.ChannelConfig;
 import dev.hawser.phoenix.channels.ChannelSession;
 import dev.hawser.phoenix.channels.Dialect;
+import dev.hawser.phoenix.channels.Events;
 import dev.hawser.phoenix.channels.Params;
 import dev.hawser.phoenix.channels.PhoenixCodec;
 import dev.hawser.phoenix.channels.PhoenixPacket;
@@ -23,13 +25,16 @@ import dev.hawser.spi.ProtocolSession;
 import dev.hawser.spi.SessionContext;
 import dev.hawser.spi.Transport;
 import dev.hawser.spi.Transports;
+import dev.hawser.spi.ViewContext;
 import dev.hawser.spi.json.JacksonPayloadCodec;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Supabase Realtime, set up for one connection. */
@@ -48,6 +53,9 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
   private final URI socket;
   private final Vsn vsn;
   private final PayloadCodec codec;
+
+  /** Set before any view is made. */
+  private @Nullable HttpApi api;
 
   RealtimeProtocol(ConnectionSpec spec) {
     this.spec = spec;
@@ -118,6 +126,7 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
    */
   @Override
   public Transport transport(Transports transports) {
+    api = new HttpApi(transports.http(), socket, spec, spec.credentials());
     return transports
         .webSocket()
         .withDefault(TransportOptions.PING_INTERVAL, Duration.ZERO)
@@ -157,5 +166,29 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
   public Mono<?> joinParameters(String topic, Options topicOptions) {
     return Mono.fromCallable(
         () -> payload(topic, JoinConfig.of(topicOptions, false, List.of(), null, null), codec));
+  }
+
+  /** The socket's own topic takes messages without a join. */
+  @Override
+  public boolean sendsOnlyWhenJoined(String topic) {
+    return !topic.equals(Events.PHOENIX);
+  }
+
+  /** What is not there is an empty object. */
+  @Override
+  public Payload payload(String topic, @Nullable Object value, PayloadCodec with) {
+    return value == null ? Payload.json("{}") : Protocol.super.payload(topic, value, with);
+  }
+
+  @Override
+  public Set<Class<?>> views() {
+    return Set.of(RealtimeConnection.class);
+  }
+
+  @Override
+  public <V> V view(Class<V> type, ViewContext context) {
+    HttpApi http = Objects.requireNonNull(api, "api");
+    return type.cast(
+        new ConnectionView(context, http, (topic, value) -> payload(topic, value, codec)));
   }
 }
