@@ -85,29 +85,21 @@ final class BroadcastWriter {
   }
 
   private Payload envelope(String event, Payload payload) {
-    buffer.clear().raw(EVENT).string(event).raw(PAYLOAD);
-    content(payload).raw('}');
-    return written();
+    buffer.clear().raw(EVENT).string(event).raw(PAYLOAD).raw(json(payload)).raw('}');
+    return written(buffer);
   }
 
   /** A text becomes a JSON string, everything else stays as it is. */
-  private Payload json(Payload payload) {
+  static Payload json(Payload payload) {
     if (payload.format() != Payload.Format.TEXT) {
       return payload;
     }
-    buffer.clear();
-    content(payload);
-    return written();
+    JsonBuffer text = new JsonBuffer().raw('"');
+    return written(text.escaped(payload.array(), payload.offset(), payload.size()).raw('"'));
   }
 
-  private JsonBuffer content(Payload payload) {
-    return payload.format() == Payload.Format.TEXT
-        ? buffer.raw('"').escaped(payload.array(), payload.offset(), payload.size()).raw('"')
-        : buffer.raw(payload);
-  }
-
-  private Payload written() {
-    byte[] bytes = Arrays.copyOf(buffer.array(), buffer.length());
+  private static Payload written(JsonBuffer json) {
+    byte[] bytes = Arrays.copyOf(json.array(), json.length());
     return new Payload(Payload.Format.JSON, bytes, 0, bytes.length, null);
   }
 

@@ -62,6 +62,9 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
   private final TokenSource tokens;
   private final Failures failures;
 
+  /** Set before any view is made. */
+  private @Nullable HttpApi api;
+
   RealtimeProtocol(ConnectionSpec spec) {
     this(spec, Clock.systemUTC(), () -> ThreadLocalRandom.current().nextDouble());
   }
@@ -143,6 +146,7 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
    */
   @Override
   public Transport transport(Transports transports) {
+    api = new HttpApi(transports.http(), socket, spec, spec.credentials());
     return transports
         .webSocket()
         .withDefault(TransportOptions.PING_INTERVAL, Duration.ZERO)
@@ -198,11 +202,16 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
 
   @Override
   public Set<Class<?>> views() {
-    return Set.of(RealtimeTopic.class);
+    return Set.of(RealtimeTopic.class, RealtimeConnection.class);
   }
 
   @Override
   public <V> V view(Class<V> type, ViewContext context) {
-    return type.cast(new TopicView(context));
+    if (type == RealtimeTopic.class) {
+      return type.cast(new TopicView(context));
+    }
+    HttpApi http = Objects.requireNonNull(api, "api");
+    return type.cast(
+        new ConnectionView(context, http, (topic, value) -> payload(topic, value, codec)));
   }
 }

@@ -41,7 +41,7 @@ public interface Protocol<P> {
 
   /**
    * What carries the frames: the engine's WebSocket, unless the protocol brings its own. Called
-   * once for a connection.
+   * once for a connection, when it is opened and before any {@link #view}.
    */
   default Transport transport(Transports transports) {
     return transports.webSocket();

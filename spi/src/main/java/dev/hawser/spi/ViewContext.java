@@ -5,6 +5,7 @@ import dev.hawser.Topic;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** What a typed view stands on. */
 public interface ViewContext {
@@ -23,4 +24,10 @@ public interface ViewContext {
    * empty if that is null, on the application's scheduler.
    */
   <R> Mono<R> call(Function<ProtocolSession<?>, @Nullable R> call);
+
+  /** The connection's loop: for what a view does there by itself, such as HTTP. */
+  Loop loop();
+
+  /** Where signals reach the application. */
+  Scheduler scheduler();
 }

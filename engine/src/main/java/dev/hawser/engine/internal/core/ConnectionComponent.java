@@ -6,6 +6,7 @@ import dev.hawser.ConnectionSpec;
 import dev.hawser.engine.internal.core.Scopes.ConnectionScope;
 import dev.hawser.engine.internal.delivery.Completions;
 import dev.hawser.spi.Protocol;
+import dev.hawser.spi.Transport;
 
 /** The objects of one connection. */
 @ConnectionScope
@@ -13,6 +14,8 @@ import dev.hawser.spi.Protocol;
 interface ConnectionComponent {
 
   EngineConnection connection();
+
+  Transport transport();
 
   Turn turn();
 

@@ -24,6 +24,8 @@ public final class Connections {
                 parts.session()::flush,
                 parts.inbound()::wake,
                 completions::flush));
+    // Now, not at the first attempt: a protocol's views may need what it gets there.
+    parts.transport();
     EngineConnection connection = parts.connection();
     parts.reporter().opened(connection);
     return connection;

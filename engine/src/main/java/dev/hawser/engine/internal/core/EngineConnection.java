@@ -19,6 +19,7 @@ import dev.hawser.Topic;
 import dev.hawser.TopicState;
 import dev.hawser.engine.internal.core.Subscribers.Subscriber;
 import dev.hawser.engine.internal.delivery.MessageSubscription;
+import dev.hawser.spi.Loop;
 import dev.hawser.spi.Protocol;
 import java.util.Objects;
 import java.util.StringJoiner;
@@ -180,6 +181,10 @@ final class EngineConnection implements Connection {
 
   Scheduler scheduler() {
     return scheduler;
+  }
+
+  Loop loop() {
+    return turn.loop();
   }
 
   void post(Runnable task) {

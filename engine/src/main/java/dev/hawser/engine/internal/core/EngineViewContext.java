@@ -2,12 +2,14 @@ package dev.hawser.engine.internal.core;
 
 import dev.hawser.Connection;
 import dev.hawser.Topic;
+import dev.hawser.spi.Loop;
 import dev.hawser.spi.ProtocolSession;
 import dev.hawser.spi.TopicRef;
 import dev.hawser.spi.ViewContext;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** What a typed view of this engine's connections stands on. */
 record EngineViewContext(EngineConnection engine, @Nullable EngineTopic handle, SessionHost<?> host)
@@ -42,5 +44,15 @@ record EngineViewContext(EngineConnection engine, @Nullable EngineTopic handle, 
                     },
                     sink))
         .publishOn(engine.scheduler());
+  }
+
+  @Override
+  public Loop loop() {
+    return engine.loop();
+  }
+
+  @Override
+  public Scheduler scheduler() {
+    return engine.scheduler();
   }
 }

@@ -102,6 +102,10 @@ final class Turn {
     return loop.schedule(() -> run(task), delay);
   }
 
+  Loop loop() {
+    return loop;
+  }
+
   long nanoTime() {
     return loop.nanoTime();
   }
