@@ -30,6 +30,7 @@ class LimitPhoenixClient implements ChannelClient {
   private final LongObjectMap<Channel> joining = new LongObjectHashMap<>();
   private final LongObjectMap<Consumer<Tick>> pending = new LongObjectHashMap<>();
   private Runnable onJoined = () -> {};
+  private LimitHandler.@Nullable Encoder<Tick> requests;
   long nextRef = 1;
 
   private volatile @Nullable LimitHandler handler;
@@ -81,6 +82,7 @@ class LimitPhoenixClient implements ChannelClient {
 
   private void joinAll() {
     LimitHandler current = handler();
+    requests = null;
     for (Channel channel : channels.values()) {
       long ref = nextRef++;
       channel.joinRef = Long.toString(ref);
@@ -102,8 +104,13 @@ class LimitPhoenixClient implements ChannelClient {
     Channel channel = first();
     current.execute(
         () -> {
+          LimitHandler.Encoder<Tick> encoder = requests;
+          if (encoder == null) {
+            encoder = push(channel, Wire.REQUEST);
+            requests = encoder;
+          }
           pending.put(nextRef, answered(body, onReply));
-          current.write(body, push(channel, Wire.REQUEST));
+          current.write(body, encoder);
         });
   }
 
@@ -148,7 +155,7 @@ class LimitPhoenixClient implements ChannelClient {
     return topic;
   }
 
-  /** Takes the next ref for each message. */
+  /** Takes the next ref for each message; good for one join. */
   LimitHandler.Encoder<Tick> push(Channel channel, String event) {
     return (json, body) -> {
       json.writeStartArray();

@@ -8,7 +8,10 @@ import io.github.jan.supabase.realtime.RealtimeChannel;
 import io.github.jan.supabase.realtime.RealtimeKt;
 import io.github.jan.supabase.realtime.broadcast.BroadcastPayload;
 import io.github.jan.supabase.realtime.broadcast.RealtimeBroadcast;
+import io.ktor.client.engine.HttpClientEngine;
 import io.ktor.client.engine.okhttp.OkHttp;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -58,6 +61,7 @@ final class SupabaseBenchClient implements ChannelClient {
       new AtomicReferenceArray<>(Tick.BLOCK);
   private final CoroutineScope scope;
 
+  private volatile @Nullable HttpClientEngine engine;
   private volatile @Nullable SupabaseClient client;
   private volatile @Nullable RealtimeChannel first;
   private volatile @Nullable WebSocket socket;
@@ -79,7 +83,7 @@ final class SupabaseBenchClient implements ChannelClient {
   public void connect(URI server, String work) throws Exception {
     SupabaseClientBuilder builder =
         new SupabaseClientBuilder("http://" + server.getAuthority(), work);
-    builder.setHttpEngine(
+    HttpClientEngine created =
         OkHttp.INSTANCE.create(
             config -> {
               config.setWebSocketFactory(
@@ -89,7 +93,9 @@ final class SupabaseBenchClient implements ChannelClient {
                     return opened;
                   });
               return Unit.INSTANCE;
-            }));
+            });
+    engine = created;
+    builder.setHttpEngine(created);
     builder.setDefaultLogLevel(LogLevel.WARNING);
     builder.install(Realtime.Companion, config -> Unit.INSTANCE);
     SupabaseClient built = builder.build();
@@ -205,15 +211,17 @@ final class SupabaseBenchClient implements ChannelClient {
 
   @Override
   public void close() {
-    SupabaseClient current = client;
-    if (current == null) {
-      return;
-    }
     CoroutineScopeKt.cancel(scope, null);
-    try {
-      await(current::close);
+    SupabaseClient current = client;
+    // What was given to the client is not closed by it.
+    try (HttpClientEngine ignored = engine) {
+      if (current != null) {
+        await(current::close);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
     WebSocket opened = socket;
     if (opened != null) {
