@@ -33,9 +33,12 @@ import reactor.core.publisher.Mono;
  * <pre>
  * client: join x [parameters]   leave x   msg x event payload   req ref x event payload   bye
  * server: ready [resumed]   joined x [payload]   refused x   ended x   left x
+ *         denied x   busy x millis
  *         msg x event payload   state x event payload (kept, for subscribers of the event only)
  *         reply ref status payload   beat
  *         bad (a frame to skip)   fatal (one to close for)   boom (the codec throws)
+ *         told key words (to who asked the session for the key)
+ *         release (the session needs no link)
  *         ask (the application; "answer x" or "no answer x" follows)
  *         crash (the session throws)   close code   abort
  * </pre>
@@ -45,6 +48,9 @@ final class LineProtocol implements ProtocolProvider, Protocol<String> {
   /** A typed view that tells how many topics the session joined. */
   interface Joins {
     Mono<Integer> count();
+
+    /** What the server says next about {@code key}, by {@code told key words}. */
+    Mono<String> hear(String key);
   }
 
   static final Option<String> ROOM_KEY = Option.string("room-key", null, "the key of a room");
@@ -153,8 +159,18 @@ final class LineProtocol implements ProtocolProvider, Protocol<String> {
 
   @Override
   public <V> V view(Class<V> type, ViewContext context) {
-    Joins joins = () -> context.call(s -> ((LineSession) s).joins);
-    return type.cast(joins);
+    return type.cast(
+        new Joins() {
+          @Override
+          public Mono<Integer> count() {
+            return context.call(session -> ((LineSession) session).joins);
+          }
+
+          @Override
+          public Mono<String> hear(String key) {
+            return context.ask((session, sink) -> ((LineSession) session).hear(key, sink));
+          }
+        });
   }
 
   private static final class LineCodec implements FrameCodec<String> {

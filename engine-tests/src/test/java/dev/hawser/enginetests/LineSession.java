@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.publisher.MonoSink;
 
 /** The session of {@link LineProtocol}. */
 final class LineSession implements ProtocolSession<String> {
@@ -28,6 +30,7 @@ final class LineSession implements ProtocolSession<String> {
   private final Map<String, TopicRef> topics = new HashMap<>();
   private final Map<Long, Outbound> requests = new HashMap<>();
   private final Map<String, Message> snapshots = new HashMap<>();
+  private final Map<String, MonoSink<String>> hearing = new HashMap<>();
   private long lastRef;
   int joins;
 
@@ -157,6 +160,12 @@ final class LineSession implements ProtocolSession<String> {
       }
       case "refused" -> context.topicFailed(topic(words[1]), cause("no entry"));
       case "ended" -> context.topicFailed(topic(words[1]), cause("ended").withRetryable(true));
+      case "busy" ->
+          context.topicFailed(
+              topic(words[1]),
+              cause("busy")
+                  .withRetryable(true)
+                  .withRetryAfter(Duration.ofMillis(Long.parseLong(words[2]))));
       case "denied" ->
           context.topicFailed(topic(words[1]), Cause.of(Cause.Kind.UNAUTHORIZED, "stale token"));
       case "left" -> context.topicLeft(topic(words[1]));
@@ -173,6 +182,13 @@ final class LineSession implements ProtocolSession<String> {
         }
       }
       case "ask" -> ask();
+      case "told" -> {
+        MonoSink<String> sink = hearing.remove(words[1]);
+        if (sink != null) {
+          sink.success(words[2]);
+        }
+      }
+      case "release" -> release();
       case "beat" -> context.alive(Duration.ofMillis(5));
       case "crash" -> throw new IllegalStateException("the session broke");
       case "close" -> context.close(Integer.parseInt(words[1]), "", cause("closing"));
@@ -180,6 +196,23 @@ final class LineSession implements ProtocolSession<String> {
       case "timer" -> context.schedule(words[1], Duration.ofMillis(Long.parseLong(words[2])));
       default -> context.problem(new IllegalArgumentException("what is " + packet));
     }
+  }
+
+  Disposable hear(String key, MonoSink<String> sink) {
+    calls.add("hear " + key);
+    switch (key) {
+      case "throws" -> throw new IllegalStateException("the session broke");
+      case "now" -> sink.success("at once");
+      default -> hearing.put(key, sink);
+    }
+    return () -> {
+      calls.add("unheard " + key);
+      hearing.remove(key);
+    };
+  }
+
+  void release() {
+    context.release();
   }
 
   void ask() {

@@ -69,7 +69,7 @@ class RandomWalkTest {
       try {
         subscribe("states", connection.states());
         for (int i = 0; i < 60; i++) {
-          step(random.nextInt(24));
+          step(random.nextInt(25));
           if (random.nextInt(3) != 0) {
             engine.run(); // Else the loop sees several commands at once.
           }
@@ -112,6 +112,7 @@ class RandomWalkTest {
         case 20 -> answerJoins(random.nextBoolean() ? "left " : "ended ");
         case 21 -> answerRequest();
         case 22 -> script();
+        case 23 -> peer("release", link -> link.receive("release"));
         default -> closeSometimes();
       }
     }

@@ -20,11 +20,9 @@ import dev.hawser.TopicState.Leaving;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
-import reactor.core.publisher.Mono;
 import reactor.test.subscriber.TestSubscriber;
 
 class TopicTest extends VirtualTest {
@@ -207,38 +205,6 @@ class TopicTest extends VirtualTest {
     link().receive("joined x");
     assertComplete(again);
     assertJoined(topic);
-  }
-
-  @Test
-  void isJoinedAgainAsThePolicySaysWhenTheServerEndsIt() {
-    Connection connection = quick();
-    Topic topic = connection.topic("x");
-    TestSubscriber<Message> messages = subscribe(topic.messages());
-    link().receive("joined x");
-    link().take();
-    link().receive("ended x");
-    assertThat(((Failed) topic.state()).retryIn()).isEqualTo(Duration.ofSeconds(1));
-    assertWaiting(messages);
-    millis(999);
-    assertThat(link().takeTexts()).isEmpty();
-    millis(1);
-    assertThat(link().takeTexts()).containsExactly("join x");
-    assertThat(topic.state()).isEqualTo(new Joining(true));
-    link().receive("joined x");
-    assertJoined(topic);
-  }
-
-  @Test
-  void isJoinedAgainAtOnceWithFreshParametersIfThoseWereStale() {
-    Connection connection = quick();
-    AtomicInteger token = new AtomicInteger();
-    protocol.parameters = () -> Mono.fromSupplier(() -> "t" + token.incrementAndGet());
-    TestSubscriber<Reply> joined = subscribe(connection.topic("x").join());
-    link().receive("denied x");
-    advance(Duration.ZERO);
-    assertThat(link().takeTexts()).containsExactly("join x t1", "join x t2");
-    link().receive("denied x");
-    assertThat(error(joined)).isInstanceOf(JoinException.class);
   }
 
   @Test

@@ -26,6 +26,7 @@ final class ConnectionView implements RealtimeConnection, HttpBroadcasts {
 
   private final ViewContext context;
   private final HttpApi api;
+  private final TokenSource tokens;
   private final BiFunction<String, @Nullable Object, Payload> payloads;
 
   /**
@@ -34,9 +35,13 @@ final class ConnectionView implements RealtimeConnection, HttpBroadcasts {
    * @param payloads the wire form of a value, by topic
    */
   ConnectionView(
-      ViewContext context, HttpApi api, BiFunction<String, @Nullable Object, Payload> payloads) {
+      ViewContext context,
+      HttpApi api,
+      TokenSource tokens,
+      BiFunction<String, @Nullable Object, Payload> payloads) {
     this.context = context;
     this.api = api;
+    this.tokens = tokens;
     this.payloads = payloads;
   }
 
@@ -53,6 +58,18 @@ final class ConnectionView implements RealtimeConnection, HttpBroadcasts {
   @Override
   public Flux<Duration> heartbeats() {
     return Heartbeats.of(connection());
+  }
+
+  @Override
+  public Mono<Void> refreshToken() {
+    return tokens
+        .ask()
+        .then(
+            context.call(
+                session -> {
+                  ((RealtimeSession) session).refreshed();
+                  return null;
+                }));
   }
 
   @Override

@@ -33,6 +33,14 @@ public interface RealtimeConnection {
    */
   Flux<Duration> heartbeats();
 
+  /**
+   * Subscribing asks for the token now, as after a sign-in, and gives it to the topics that are
+   * joined; {@link RealtimeOptions#TOKEN_REFRESH_AHEAD} does so by time. Completes when it was
+   * handed to the link; without one the next join takes it. No token, as after a sign-out, is told
+   * to nobody: leave the topics. Fails with what the credentials supplier fails with.
+   */
+  Mono<Void> refreshToken();
+
   /** Broadcasts over HTTP, to any topics, with or without a link. */
   HttpBroadcasts http();
 }

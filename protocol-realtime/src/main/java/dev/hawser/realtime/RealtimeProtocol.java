@@ -212,6 +212,6 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
     }
     HttpApi http = Objects.requireNonNull(api, "api");
     return type.cast(
-        new ConnectionView(context, http, (topic, value) -> payload(topic, value, codec)));
+        new ConnectionView(context, http, tokens, (topic, value) -> payload(topic, value, codec)));
   }
 }

@@ -94,7 +94,7 @@ final class RealtimeSession extends ChannelSession {
     } else if (key == Timer.REFRESH) {
       context.ask(tokens.ask(), token -> refreshed(), this::notRefreshed);
     } else if (key == Timer.EMPTY) {
-      // context.release();
+      context.release();
     } else {
       super.onTimer(key);
     }
@@ -231,18 +231,8 @@ final class RealtimeSession extends ChannelSession {
 
   // Tokens.
 
-  /** Asks for a token now and gives it to the server. */
-  void refresh(Consumer<@Nullable Throwable> done) {
-    context.ask(
-        tokens.ask(),
-        token -> {
-          refreshed();
-          done.accept(null);
-        },
-        done::accept);
-  }
-
-  private void refreshed() {
+  /** Gives the token in force to the topics that were joined with another one. */
+  void refreshed() {
     String token = tokens.token();
     if (token != null) {
       Payload payload = Payload.json("{\"access_token\":" + quoted(token) + "}");

@@ -73,6 +73,18 @@ public interface SessionContext<P> {
   /** The link proved good: the next failure counts as the first. Called at a heartbeat's answer. */
   void alive(Duration roundTrip);
 
+  /**
+   * The protocol has no use for the link any more. If nothing else has, the engine closes it in
+   * order, with 1000, and the connection is {@code Idle} until something needs a link again: a
+   * subscription, a join, a send, a request.
+   *
+   * <p>Nothing happens if a topic is wanted or still being left, or a message or request is on its
+   * way, also if that came about after this call; nor if the application decides about the link
+   * itself, because it has called {@code connect()} or {@code disconnect()}. It does not happen
+   * later either: the session calls again.
+   */
+  void release();
+
   /** Cuts the link without a closing handshake; it went wrong for {@code cause}. */
   void abort(Cause cause);
 

@@ -241,6 +241,11 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
   }
 
   @Override
+  public void release() {
+    effects.add(new SessionEffect.Released());
+  }
+
+  @Override
   public void abort(Cause cause) {
     effects.add(new SessionEffect.Aborted(cause));
   }

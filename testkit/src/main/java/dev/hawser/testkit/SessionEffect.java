@@ -26,6 +26,9 @@ public sealed interface SessionEffect {
   /** The link proved good. */
   record Alive(Duration roundTrip) implements SessionEffect {}
 
+  /** The link is not needed any more. */
+  record Released() implements SessionEffect {}
+
   /** The link was cut. */
   record Aborted(Cause cause) implements SessionEffect {}
 

@@ -3,7 +3,6 @@ package dev.hawser.engine.internal.core;
 import dev.hawser.Cause;
 import dev.hawser.ConnectionClosedException;
 import dev.hawser.ConnectionState;
-import dev.hawser.HawserException;
 import dev.hawser.NotReadyException;
 import dev.hawser.engine.internal.delivery.Completions;
 import dev.hawser.engine.internal.delivery.StatePublisher;
@@ -15,8 +14,6 @@ import dev.hawser.engine.internal.machine.Goal;
 import dev.hawser.spi.FrameCodec;
 import dev.hawser.spi.Transport;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +29,9 @@ final class Conductor implements LinkRun.Events {
   private static final Cause BY_APPLICATION =
       Cause.of(Cause.Kind.USER, "asked for by the application");
 
+  private static final Cause UNNEEDED =
+      Cause.of(Cause.Kind.USER, "nothing needs the link any more");
+
   private final String target;
   private final Supplier<LinkRun> newLink;
   private final SessionHost<Object> session;
@@ -41,14 +41,15 @@ final class Conductor implements LinkRun.Events {
   private final TopicContext topicContext;
   private final Turn turn;
   private final Deadlines deadlines;
+  private final Demand demand;
   private final Completions completions;
   private final Reporter reporter;
   private final Retries retries;
 
   final StatePublisher<ConnectionState> states = new StatePublisher<>(new ConnectionState.Idle());
 
-  private final List<MonoSink<Void>> connecting = new ArrayList<>();
-  private final List<MonoSink<Void>> settling = new ArrayList<>();
+  private final Waiters<Void> connecting;
+  private final Waiters<Void> settling;
 
   private Phase phase = Phase.OFF;
   private Goal goal = Goal.DOWN;
@@ -87,6 +88,7 @@ final class Conductor implements LinkRun.Events {
       TopicContext topicContext,
       Turn turn,
       Deadlines deadlines,
+      Demand demand,
       Completions completions,
       Reporter reporter,
       Retries retries,
@@ -100,21 +102,25 @@ final class Conductor implements LinkRun.Events {
     this.topicContext = topicContext;
     this.turn = turn;
     this.deadlines = deadlines;
+    this.demand = demand;
     this.completions = completions;
     this.reporter = reporter;
     this.retries = retries;
     this.ended = ended;
+    this.connecting = new Waiters<>(completions, turn);
+    this.settling = new Waiters<>(completions, turn);
   }
 
   // What the application asks for.
 
   void connect(MonoSink<Void> sink) {
     if (phase == Phase.READY && goal == Goal.UP) {
-      succeed(sink);
+      onDemand = false;
+      connecting.succeed(sink, null);
       return;
     }
     if (goal == Goal.GONE) {
-      fail(sink, closed("connect"));
+      connecting.fail(sink, closed("connect"));
       return;
     }
     connecting.add(sink);
@@ -122,9 +128,7 @@ final class Conductor implements LinkRun.Events {
   }
 
   void disconnect(MonoSink<Void> sink) {
-    NotReadyException reason = new NotReadyException("the connection was disconnected");
-    connecting.forEach(waiting -> fail(waiting, reason));
-    connecting.clear();
+    connecting.fail(new NotReadyException("the connection was disconnected"));
     settle(sink, Goal.Command.DISCONNECT);
   }
 
@@ -142,7 +146,7 @@ final class Conductor implements LinkRun.Events {
 
   void resume(MonoSink<Void> sink) {
     command(Goal.Command.RESUME);
-    succeed(sink);
+    settling.succeed(sink, null);
   }
 
   void reconnectNow(MonoSink<Void> sink) {
@@ -151,7 +155,7 @@ final class Conductor implements LinkRun.Events {
       cause = BY_APPLICATION;
       on(Event.RECONNECT);
     }
-    succeed(sink);
+    settling.succeed(sink, null);
   }
 
   void close() {
@@ -161,14 +165,19 @@ final class Conductor implements LinkRun.Events {
   /** Something needs a link. */
   void demand() {
     if (onDemand) {
-      command(Goal.Command.CONNECT);
+      change(Goal.Command.CONNECT, BY_APPLICATION);
     }
   }
 
+  /** The application decides. */
   private void command(Goal.Command command) {
     if (command != Goal.Command.RESUME && command != Goal.Command.SUSPEND) {
       onDemand = false;
     }
+    change(command, BY_APPLICATION);
+  }
+
+  private void change(Goal.Command command, Cause why) {
     Goal before = goal;
     goal = before.after(command);
     if (goal == before) {
@@ -177,7 +186,7 @@ final class Conductor implements LinkRun.Events {
     if (goal == Goal.UP) {
       retries.reset();
     } else {
-      cause = BY_APPLICATION;
+      cause = why;
     }
     on(goal == Goal.UP ? Event.WANTED : Event.UNWANTED);
   }
@@ -217,6 +226,16 @@ final class Conductor implements LinkRun.Events {
       }
       on(Event.LINK_DOWN);
     }
+  }
+
+  @Override
+  public void unneeded(LinkRun link) {
+    demand.lower(
+        () -> {
+          if (link == run && onDemand && inbound.isIdle() && outbox.isIdle()) {
+            change(Goal.Command.DISCONNECT, UNNEEDED);
+          }
+        });
   }
 
   // The machine.
@@ -302,8 +321,7 @@ final class Conductor implements LinkRun.Events {
     topicContext.ready(true);
     outbox.linkReady();
     inbound.linkChanged(link.transport()::setReading);
-    connecting.forEach(this::succeed);
-    connecting.clear();
+    connecting.succeed(null);
     inbound.active().forEach(TopicEntry::linkReady);
   }
 
@@ -334,8 +352,7 @@ final class Conductor implements LinkRun.Events {
   }
 
   private void settled() {
-    settling.forEach(this::succeed);
-    settling.clear();
+    settling.succeed(null);
     if (goal == Goal.GONE && !(states.current() instanceof ConnectionState.Closed)) {
       end();
     }
@@ -349,8 +366,7 @@ final class Conductor implements LinkRun.Events {
     ConnectionClosedException closed = closed("wait");
     topicContext.end(closed);
     boolean asked = cause.kind() == Cause.Kind.USER;
-    connecting.forEach(sink -> fail(sink, closed));
-    connecting.clear();
+    connecting.fail(closed);
     outbox.end(this::closed);
     for (TopicEntry entry : topics.end()) {
       entry.end(asked ? null : closed, closed);
@@ -364,15 +380,5 @@ final class Conductor implements LinkRun.Events {
   private ConnectionClosedException closed(String what) {
     return new ConnectionClosedException(
         "cannot " + what + ": the connection to " + target + " is closed", cause);
-  }
-
-  private void succeed(MonoSink<Void> sink) {
-    completions.add(sink::success);
-    turn.touch();
-  }
-
-  private void fail(MonoSink<Void> sink, HawserException failure) {
-    completions.add(() -> sink.error(failure));
-    turn.touch();
   }
 }

@@ -42,6 +42,12 @@ final class ConnectionModule {
 
   @Provides
   @ConnectionScope
+  static Demand demand(Turn turn) {
+    return new Demand(turn);
+  }
+
+  @Provides
+  @ConnectionScope
   static Questions questions(EngineRuntime runtime, Turn turn) {
     return new Questions(runtime.offLoop(), turn);
   }
@@ -144,6 +150,7 @@ final class ConnectionModule {
       TopicContext topicContext,
       Turn turn,
       Deadlines deadlines,
+      Demand demand,
       Completions completions,
       Reporter reporter,
       Sinks.Empty<Void> closed) {
@@ -159,6 +166,7 @@ final class ConnectionModule {
         topicContext,
         turn,
         deadlines,
+        demand,
         completions,
         reporter,
         new Retries(policy, runtime.random(), runtime.offLoop(), turn),
@@ -178,6 +186,7 @@ final class ConnectionModule {
       Inbound inbound,
       Outbox outbox,
       Reporter reporter,
+      Demand demand,
       Sinks.Empty<Void> closed) {
     return new EngineConnection(
         spec,
@@ -191,6 +200,7 @@ final class ConnectionModule {
         inbound,
         outbox,
         reporter,
+        demand,
         closed);
   }
 

@@ -49,10 +49,8 @@ final class EngineConnection implements Connection {
   private final Inbound inbound;
   private final Outbox outbox;
   private final Reporter reporter;
+  private final Demand demand;
   private final Sinks.Empty<Void> closed;
-
-  /** Whether a link was asked for, so that not every message needs to ask. */
-  private volatile boolean demanded;
 
   EngineConnection(
       ConnectionSpec spec,
@@ -66,6 +64,7 @@ final class EngineConnection implements Connection {
       Inbound inbound,
       Outbox outbox,
       Reporter reporter,
+      Demand demand,
       Sinks.Empty<Void> closed) {
     this.spec = spec;
     this.protocol = protocol;
@@ -78,6 +77,7 @@ final class EngineConnection implements Connection {
     this.inbound = inbound;
     this.outbox = outbox;
     this.reporter = reporter;
+    this.demand = demand;
     this.closed = closed;
   }
 
@@ -212,8 +212,7 @@ final class EngineConnection implements Connection {
   }
 
   private void demand() {
-    if (!demanded) {
-      demanded = true;
+    if (demand.raise()) {
       turn.post(conductor::demand);
     }
   }
@@ -310,6 +309,11 @@ final class EngineConnection implements Connection {
     if (!subscription.isFull()) {
       inbound.release(subscription);
     }
+  }
+
+  /** Fails when the connection is closed. */
+  <R> Mono<R> closedBefore() {
+    return closed.asMono().then(Mono.error(this::refusal));
   }
 
   private boolean isClosed() {

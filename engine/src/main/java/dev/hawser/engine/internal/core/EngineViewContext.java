@@ -6,9 +6,13 @@ import dev.hawser.spi.Loop;
 import dev.hawser.spi.ProtocolSession;
 import dev.hawser.spi.TopicRef;
 import dev.hawser.spi.ViewContext;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 
 /** What a typed view of this engine's connections stands on. */
@@ -54,5 +58,28 @@ record EngineViewContext(EngineConnection engine, @Nullable EngineTopic handle, 
   @Override
   public Scheduler scheduler() {
     return engine.scheduler();
+  }
+
+  @Override
+  public <R> Mono<R> ask(BiFunction<ProtocolSession<?>, MonoSink<R>, Disposable> question) {
+    Mono<R> result =
+        Mono.create(
+            sink -> {
+              Disposable.Swap waiting = Disposables.swap();
+              sink.onCancel(() -> engine.post(waiting::dispose));
+              engine.posting(() -> ask(question, sink, waiting), sink);
+            });
+    return Mono.firstWithSignal(result.publishOn(engine.scheduler()), engine.closedBefore());
+  }
+
+  private <R> void ask(
+      BiFunction<ProtocolSession<?>, MonoSink<R>, Disposable> question,
+      MonoSink<R> sink,
+      Disposable.Swap waiting) {
+    try {
+      waiting.update(question.apply(host.session(), sink));
+    } catch (RuntimeException e) {
+      sink.error(e);
+    }
   }
 }

@@ -56,6 +56,11 @@ final class Inbound {
     return new ArrayList<>(active.values());
   }
 
+  /** Whether nobody wants any topic, and none is being left. */
+  boolean isIdle() {
+    return active.isEmpty();
+  }
+
   void deliver(Message message) {
     TopicEntry entry = active.get(message.topic());
     if (entry != null) {

@@ -35,6 +35,9 @@ final class LinkRun implements Transport.Listener, SessionHost.LinkControl {
 
     void alive(LinkRun run);
 
+    /** The session says that nothing needs the link. */
+    void unneeded(LinkRun run);
+
     void down(LinkRun run, Cause cause);
   }
 
@@ -226,6 +229,13 @@ final class LinkRun implements Transport.Listener, SessionHost.LinkControl {
     if (!over) {
       reporter.heartbeat(roundTrip);
       Objects.requireNonNull(events, "events").alive(this);
+    }
+  }
+
+  @Override
+  public void unneeded() {
+    if (!over) {
+      Objects.requireNonNull(events, "events").unneeded(this);
     }
   }
 

@@ -148,6 +148,11 @@ final class Outbox {
     }
   }
 
+  /** Whether no message is on its way. */
+  boolean isIdle() {
+    return open.isEmpty() && holding.isEmpty() && sent.isEmpty();
+  }
+
   /** Hands to the session what can go. Called at the end of each turn. */
   void drain() {
     Outgoing message;

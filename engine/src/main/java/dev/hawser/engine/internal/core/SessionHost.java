@@ -35,6 +35,8 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
 
     void alive(Duration roundTrip);
 
+    void unneeded();
+
     void abort(Cause cause);
 
     void close(int code, String reason, Cause cause);
@@ -302,6 +304,13 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
   public void alive(Duration roundTrip) {
     if (control != null) {
       control.alive(roundTrip);
+    }
+  }
+
+  @Override
+  public void release() {
+    if (control != null) {
+      control.unneeded();
     }
   }
 

@@ -3,7 +3,6 @@ package dev.hawser.engine.internal.core;
 import dev.hawser.Cause;
 import dev.hawser.ConnectionClosedException;
 import dev.hawser.ConnectionSpec;
-import dev.hawser.HawserException;
 import dev.hawser.Options;
 import dev.hawser.Reply;
 import dev.hawser.engine.internal.delivery.Completions;
@@ -16,7 +15,6 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.Fuseable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 
 /** What all topics of a connection share. Loop only. */
@@ -120,14 +118,8 @@ final class TopicContext {
     return new Retries(protocol.rejoinPolicy(), random, offLoop, turn);
   }
 
-  void succeed(MonoSink<Reply> sink, @Nullable Reply reply) {
-    completions.add(() -> sink.success(reply));
-    turn.touch();
-  }
-
-  void fail(MonoSink<Reply> sink, HawserException failure) {
-    completions.add(() -> sink.error(failure));
-    turn.touch();
+  Waiters<Reply> newWaiters() {
+    return new Waiters<>(completions, turn);
   }
 
   /**

@@ -36,8 +36,8 @@ final class TopicEntry implements TopicRef {
   private final Retries retries;
   private final JoinAttempt attempt;
   private final Subscribers subscribers = new Subscribers();
-  private final Waiters joining;
-  private final Waiters leaving;
+  private final Waiters<Reply> joining;
+  private final Waiters<Reply> leaving;
 
   final StatePublisher<TopicState> states = new StatePublisher<>(new TopicState.Detached());
   final MessageQueue held = new MessageQueue();
@@ -68,8 +68,8 @@ final class TopicEntry implements TopicRef {
   TopicEntry(String name, TopicContext context) {
     this.name = name;
     this.context = context;
-    this.joining = new Waiters(context);
-    this.leaving = new Waiters(context);
+    this.joining = context.newWaiters();
+    this.leaving = context.newWaiters();
     this.gated = context.protocol().sendsOnlyWhenJoined(name);
     this.retries = context.newRetries();
     this.attempt = new JoinAttempt(this, context);
@@ -144,13 +144,13 @@ final class TopicEntry implements TopicRef {
   void join(MonoSink<Reply> sink, Options wantedOptions) {
     HawserException ended = context.ended();
     if (ended != null) {
-      context.fail(sink, ended);
+      joining.fail(sink, ended);
       return;
     }
     boolean before = wanted(wantedOptions);
     pinned = true;
     if (phase == Phase.JOINED) {
-      context.succeed(sink, reply);
+      joining.succeed(sink, reply);
       return;
     }
     joining.add(sink);
@@ -163,7 +163,7 @@ final class TopicEntry implements TopicRef {
     endSubscribers(null);
     joining.fail(new NotReadyException("topic '" + name + "' was left"));
     if (!before && phase != Phase.LEAVING) {
-      context.succeed(sink, null);
+      leaving.succeed(sink, null);
       return;
     }
     leaving.add(sink);
