@@ -56,12 +56,19 @@ class RecordedChangesTest {
         .toList();
   }
 
-  private static Map<String, @Nullable Object> row(@Nullable Object... namesAndValues) {
-    Map<String, @Nullable Object> row = new LinkedHashMap<>();
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      row.put(String.valueOf(namesAndValues[i]), namesAndValues[i + 1]);
+  /** Columns in order. */
+  private static final class Row extends LinkedHashMap<String, @Nullable Object> {
+
+    private static final long serialVersionUID = 1L;
+
+    Row with(String column, @Nullable Object value) {
+      put(column, value);
+      return this;
     }
-    return row;
+  }
+
+  private static Row row() {
+    return new Row();
   }
 
   private static void assertRow(PostgresRow row, Map<String, @Nullable Object> expected) {
@@ -77,23 +84,15 @@ class RecordedChangesTest {
   void aRowThroughItsLife(int vsn, String created, Instant committed) {
     List<PostgresChange> changes = changes("raw-pg-v" + vsn, "A", "pg");
     Map<String, @Nullable Object> first =
-        row(
-            "id",
-            1L,
-            "details",
-            "d1",
-            "done",
-            false,
-            "user_id",
-            "11111111-1111-1111-1111-111111111111",
-            "amount",
-            new BigDecimal("12.50"),
-            "meta",
-            row("a", Arrays.asList(1L, null, "x")),
-            "tags",
-            List.of("x", "y z"),
-            "created_at",
-            created + "+00:00");
+        row()
+            .with("id", 1L)
+            .with("details", "d1")
+            .with("done", false)
+            .with("user_id", "11111111-1111-1111-1111-111111111111")
+            .with("amount", new BigDecimal("12.50"))
+            .with("meta", row().with("a", Arrays.asList(1L, null, "x")))
+            .with("tags", List.of("x", "y z"))
+            .with("created_at", created + "+00:00");
 
     PostgresChange insert = changes.get(0);
     assertThat(insert.type()).isEqualTo(PostgresChange.Type.INSERT);
@@ -121,7 +120,7 @@ class RecordedChangesTest {
 
     PostgresChange selected = changes.get(1);
     assertThat(selected.columns()).isEqualTo(TODOS.subList(0, 2));
-    assertRow(selected.row(), row("id", 1L, "details", "d1"));
+    assertRow(selected.row(), row().with("id", 1L).with("details", "d1"));
     assertThat(selected.row().isAbsent("done")).isTrue();
 
     PostgresChange update = changes.get(2);
@@ -148,13 +147,13 @@ class RecordedChangesTest {
     List<PostgresChange> changes = changes("raw-pg-v" + vsn, "A", "pg");
     PostgresChange moved = changes.get(8);
     assertThat(moved.table()).isEqualTo("plain_pk");
-    assertRow(moved.row(), row("id", 2L, "details", "p2"));
-    assertRow(moved.oldRow(), row("id", 1L));
+    assertRow(moved.row(), row().with("id", 2L).with("details", "p2"));
+    assertRow(moved.oldRow(), row().with("id", 1L));
     assertThat(moved.oldRow().isAbsent("details")).isTrue();
     assertThat(moved.oldRow().get("details")).isNull();
     PostgresChange deleted = changes.get(9);
     assertThat(deleted.type()).isEqualTo(PostgresChange.Type.DELETE);
-    assertRow(deleted.oldRow(), row("id", 2L));
+    assertRow(deleted.oldRow(), row().with("id", 2L));
   }
 
   @ParameterizedTest
@@ -163,23 +162,15 @@ class RecordedChangesTest {
     PostgresChange change = changes("raw-pg-v" + vsn, "A", "pg").get(12);
     assertRow(
         change.row(),
-        row(
-            "id",
-            2L,
-            "details",
-            "m1",
-            "done",
-            false,
-            "user_id",
-            null,
-            "amount",
-            null,
-            "meta",
-            null,
-            "tags",
-            null,
-            "created_at",
-            created + "+00:00"));
+        row()
+            .with("id", 2L)
+            .with("details", "m1")
+            .with("done", false)
+            .with("user_id", null)
+            .with("amount", null)
+            .with("meta", null)
+            .with("tags", null)
+            .with("created_at", created + "+00:00"));
     assertThat(change.row().isAbsent("tags")).isFalse();
     assertThat(change.row().get("tags")).isNull();
     assertThat(change.row().get("amount", BigDecimal.class)).isNull();
@@ -195,9 +186,11 @@ class RecordedChangesTest {
             new PostgresError(
                 PostgresError.Kind.PAYLOAD_TOO_LARGE, "Error 413: Payload Too Large"));
     assertThat(change.columns()).isEqualTo(TODOS);
-    assertRow(change.row(), row("id", 5L, "done", false, "created_at", created + "+00:00"));
+    assertRow(
+        change.row(),
+        row().with("id", 5L).with("done", false).with("created_at", created + "+00:00"));
     assertThat(change.row().isAbsent("details")).isTrue();
-    assertRow(changes.get(changes.size() - 1).row(), row("id", 5L));
+    assertRow(changes.get(changes.size() - 1).row(), row().with("id", 5L));
   }
 
   @ParameterizedTest
@@ -210,41 +203,41 @@ class RecordedChangesTest {
     assertThat(row.get("f8")).isEqualTo(0.1);
     assertRow(
         row,
-        row(
-            "id", 1L,
-            "i2", -32768L,
-            "i8", Long.MAX_VALUE,
-            "n", new BigDecimal("12345678901234567890.123456789000"),
-            "f4", 1.5,
-            "f8", 0.1,
-            "b", true,
-            "t", "line\n\"q\" \\ \t é\uD83D\uDE00",
-            "vc", "abc",
-            "c", "a",
-            "by", "deadbeef",
-            "j", row("a", 2L),
-            "jb", row("b", BigInteger.TEN.pow(400)),
-            "d", "2024-02-29",
-            "ti", "12:34:56.789",
-            "tz", "12:34:56+02",
-            "ts", "2024-02-29T12:34:56.123456",
-            "tsz", "2024-02-29T10:34:56.123456+00:00",
-            "iv", "1 year 2 mons 3 days 04:05:06",
-            "u", "11111111-1111-1111-1111-111111111111",
-            "ip", "10.0.0.1",
-            "ci", "10.0.0.0/8",
-            "m", "$1,234.56",
-            "bt", "1",
-            "pt", "(1,2)",
-            "r", "[1,5)",
-            "m2", "ok",
-            "ia", Arrays.asList(1L, null, 3L),
-            "ta", Arrays.asList("a", null, "b c", "d\"e"),
-            "ba", List.of(true, false),
-            "ja", List.of(row("x", 1L)),
-            "xm", "<a/>",
-            "mac", "08:00:2b:01:02:03",
-            "tv", "'a' 'cat' 'fat'"));
+        row()
+            .with("id", 1L)
+            .with("i2", -32768L)
+            .with("i8", Long.MAX_VALUE)
+            .with("n", new BigDecimal("12345678901234567890.123456789000"))
+            .with("f4", 1.5)
+            .with("f8", 0.1)
+            .with("b", true)
+            .with("t", "line\n\"q\" \\ \t é\uD83D\uDE00")
+            .with("vc", "abc")
+            .with("c", "a")
+            .with("by", "deadbeef")
+            .with("j", row().with("a", 2L))
+            .with("jb", row().with("b", BigInteger.TEN.pow(400)))
+            .with("d", "2024-02-29")
+            .with("ti", "12:34:56.789")
+            .with("tz", "12:34:56+02")
+            .with("ts", "2024-02-29T12:34:56.123456")
+            .with("tsz", "2024-02-29T10:34:56.123456+00:00")
+            .with("iv", "1 year 2 mons 3 days 04:05:06")
+            .with("u", "11111111-1111-1111-1111-111111111111")
+            .with("ip", "10.0.0.1")
+            .with("ci", "10.0.0.0/8")
+            .with("m", "$1,234.56")
+            .with("bt", "1")
+            .with("pt", "(1,2)")
+            .with("r", "[1,5)")
+            .with("m2", "ok")
+            .with("ia", Arrays.asList(1L, null, 3L))
+            .with("ta", Arrays.asList("a", null, "b c", "d\"e"))
+            .with("ba", List.of(true, false))
+            .with("ja", List.of(row().with("x", 1L)))
+            .with("xm", "<a/>")
+            .with("mac", "08:00:2b:01:02:03")
+            .with("tv", "'a' 'cat' 'fat'"));
   }
 
   @ParameterizedTest
@@ -307,7 +300,7 @@ class RecordedChangesTest {
   void namesHaveCaseSpaceAndAnyLetters(int vsn) {
     PostgresChange change = changes("raw-pg-types-v" + vsn, "A", "types").get(3);
     assertThat(change.table()).isEqualTo("Mixed Case");
-    assertRow(change.row(), row("Id", 1L, "Some Col", "a b", "ünï", "ü"));
+    assertRow(change.row(), row().with("Id", 1L).with("Some Col", "a b").with("ünï", "ü"));
   }
 
   @ParameterizedTest
@@ -333,10 +326,10 @@ class RecordedChangesTest {
     assertThat(inserted.isAbsent("big")).isFalse();
     PostgresChange update = changes.get(6);
     assertThat(update.columns()).extracting(PostgresColumn::name).containsExactly("id", "big", "n");
-    assertRow(update.row(), row("id", 1L, "n", 2L));
+    assertRow(update.row(), row().with("id", 1L).with("n", 2L));
     assertThat(update.row().isAbsent("big")).isTrue();
     assertThat(update.row().isAbsent("n")).isFalse();
-    assertRow(changes.get(7).oldRow(), row("id", 1L));
+    assertRow(changes.get(7).oldRow(), row().with("id", 1L));
     assertThat(changes).hasSize(8);
   }
 
@@ -360,9 +353,12 @@ class RecordedChangesTest {
     assertThat(changes)
         .extracting(PostgresChange::type)
         .containsExactly(PostgresChange.Type.values());
-    assertRow(changes.get(1).row(), row("id", (long) vsn, "user_id", user, "body", "c"));
-    assertRow(changes.get(1).oldRow(), row("id", (long) vsn, "user_id", user, "body", "b"));
-    assertRow(changes.get(2).oldRow(), row("id", (long) vsn));
+    assertRow(
+        changes.get(1).row(), row().with("id", (long) vsn).with("user_id", user).with("body", "c"));
+    assertRow(
+        changes.get(1).oldRow(),
+        row().with("id", (long) vsn).with("user_id", user).with("body", "b"));
+    assertRow(changes.get(2).oldRow(), row().with("id", (long) vsn));
   }
 
   @ParameterizedTest
@@ -377,7 +373,7 @@ class RecordedChangesTest {
             PostgresChange.Type.UPDATE,
             PostgresChange.Type.DELETE);
     PostgresRow row = changes.get(0).row();
-    assertThat(row.get("meta")).isEqualTo(row("a", Arrays.asList(1L, null)));
+    assertThat(row.get("meta")).isEqualTo(row().with("a", Arrays.asList(1L, null)));
     assertThat(row.get("tags")).isEqualTo(List.of("x", "y"));
     assertThat(row.get("amount")).isEqualTo(new BigDecimal("12.50"));
     assertThat(changes.get(2).row().get("done")).isEqualTo(true);
