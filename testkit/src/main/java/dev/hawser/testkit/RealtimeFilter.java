@@ -131,7 +131,12 @@ record RealtimeFilter(String column, String operator, String value, boolean nega
 
   /** Whether the condition holds for a row: with SQL's logic, where NULL is neither. */
   boolean holds(JsonNode row) {
-    Boolean result = test(row.path(column));
+    Boolean result;
+    try {
+      result = test(row.path(column));
+    } catch (IllegalArgumentException e) {
+      return false; // The value is no number, or no pattern.
+    }
     return result != null && result != negated;
   }
 

@@ -237,6 +237,12 @@ final class RealtimeHandler implements PhoenixHandler {
     }
   }
 
+  /** Diffs of presences are kept from those without the right to see them. */
+  @Override
+  public boolean intercepts(String event) {
+    return event.equals("presence_diff") && !rights.readPresence();
+  }
+
   // ---- what the server does
 
   /** Ends the channel as Realtime does when something is wrong: a system event, then the close. */

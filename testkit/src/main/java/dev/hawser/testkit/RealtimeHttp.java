@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** The HTTP endpoints below {@code /api}: broadcasts in a batch, a single one, and ping. */
 final class RealtimeHttp {
 
+  static final HttpReply NOT_FOUND =
+      HttpReply.status(404).header("content-type", "text/html; charset=utf-8").body("Not Found");
+
   private static final String BLANK = "can't be blank";
 
   private final RealtimeHub hub;
@@ -48,7 +51,7 @@ final class RealtimeHttp {
       return json(200, Map.of("message", "Success"));
     }
     if (!request.method().equals("POST") || !parts[0].equals("broadcast")) {
-      return HttpReply.status(404).body("Not Found");
+      return NOT_FOUND;
     }
     RealtimeToken user;
     try {
@@ -61,7 +64,7 @@ final class RealtimeHttp {
     }
     return parts.length == 4 && parts[2].equals("events")
         ? single(user, decoded(parts[1]), decoded(parts[3]), request)
-        : HttpReply.status(404).body("Not Found");
+        : NOT_FOUND;
   }
 
   private static @Nullable String token(ClientRequest request) {

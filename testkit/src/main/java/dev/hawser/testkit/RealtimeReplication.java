@@ -84,6 +84,9 @@ final class RealtimeReplication {
   void change(String schema, String name, @Nullable ObjectNode record, @Nullable ObjectNode old) {
     String type = record == null ? "DELETE" : old == null ? "INSERT" : "UPDATE";
     RealtimeTable table = table(schema, name, record, old);
+    if (table == null) {
+      return; // Not published.
+    }
     Instant now = Instant.now();
     for (RealtimeHandler handler : hub.handlers()) {
       boolean mayRead = table.mayRead(handler.token());
@@ -108,12 +111,15 @@ final class RealtimeReplication {
     }
   }
 
-  private RealtimeTable table(
+  private @Nullable RealtimeTable table(
       String schema, String name, @Nullable ObjectNode record, @Nullable ObjectNode old) {
     for (RealtimeTable table : hub.description().tables()) {
       if (table.schema().equals(schema) && table.name().equals(name)) {
         return table;
       }
+    }
+    if (!hub.description().tables().isEmpty()) {
+      return null;
     }
     ObjectNode[] rows =
         Stream.of(record, old)

@@ -294,7 +294,7 @@ public final class RealtimeServer implements AutoCloseable {
   }
 
   /** Closes all connections with this code. */
-  public void close(int code) {
+  public void closeConnections(int code) {
     phoenix.sockets().forEach(socket -> socket.close(code));
   }
 

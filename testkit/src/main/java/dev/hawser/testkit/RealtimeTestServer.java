@@ -251,7 +251,7 @@ public final class RealtimeTestServer {
         .maxChannels(Integer.MAX_VALUE)
         .tolerant()
         .maxFrame(MAX_FRAME)
-        .notFound(HttpReply.status(404).body("Not Found"))
+        .notFound(RealtimeHttp.NOT_FOUND)
         .connect(hub.admission()::connect)
         .decodeBinary(RealtimeFrames::decode)
         .channel("realtime:*", () -> new RealtimeHandler(hub))

@@ -1,0 +1,243 @@
+package dev.hawser.realtime.server;
+
+import dev.hawser.testsupport.Transcript;
+import dev.hawser.testsupport.Transcript.End;
+import dev.hawser.testsupport.Transcript.Entry;
+import dev.hawser.testsupport.Transcript.Frame;
+import dev.hawser.testsupport.Transcript.Header;
+import dev.hawser.testsupport.Transcript.Message;
+import dev.hawser.testsupport.Transcript.Note;
+import dev.hawser.testsupport.Transcript.Request;
+import dev.hawser.testsupport.Transcript.Response;
+import dev.hawser.testsupport.Transcript.Side;
+import dev.hawser.testsupport.WireClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Plays the client's half of a recording against the embedded server and compares what comes back.
+ * Before each step it waits for what the recorded clients had received by then.
+ */
+final class Replay {
+
+  private static final Duration LIMIT = Duration.ofSeconds(15);
+  private static final int PONG = 10;
+
+  /** A connection: the real one, and what the recorded one received. */
+  private static final class Link {
+    final WireClient client;
+    final List<Frame> recorded = new ArrayList<>();
+    int pings;
+    boolean ended;
+
+    Link(WireClient client) {
+      this.client = client;
+    }
+
+    void ping() {
+      pings++;
+      client.send(Frame.of(Frame.PING, new byte[0]));
+      client.flush();
+    }
+
+    /** Waits until every ping is answered, or the server has hung up. */
+    void awaitPong() {
+      for (int pongs = pongs(); pongs < pings && !isClosed(); pongs = pongs()) {
+        int count = client.received().size();
+        client.awaitFrames(count + 1, LIMIT);
+        if (client.received().size() == count) {
+          return; // The comparison shows what is missing.
+        }
+      }
+    }
+
+    private int pongs() {
+      return (int) client.received().stream().filter(frame -> frame.opcode() == PONG).count();
+    }
+
+    boolean isClosed() {
+      return client.isEnded()
+          || client.received().stream().anyMatch(frame -> frame.opcode() == Frame.CLOSE);
+    }
+
+    List<Frame> received() {
+      return client.received().stream()
+          .filter(frame -> frame.opcode() != PONG)
+          .collect(Collectors.toList());
+    }
+  }
+
+  private final Transcript transcript;
+  private final RecordedProject project;
+  private final Comparison comparison = new Comparison();
+  private final Map<Integer, Link> links = new LinkedHashMap<>();
+  private Request request = new Request(0, "", List.of());
+
+  private Replay(Transcript transcript, RecordedProject project) {
+    this.transcript = transcript;
+    this.project = project;
+  }
+
+  /** Returns every difference, one line or two each. */
+  static List<String> run(Transcript transcript, RecordedProject project) {
+    Replay replay = new Replay(transcript, project);
+    try {
+      transcript.entries().forEach(replay::play);
+      replay.links.forEach(
+          (number, link) ->
+              replay.comparison.frames("connection " + number, link.recorded, link.received()));
+      return replay.comparison.differences();
+    } finally {
+      replay.links.values().forEach(link -> link.client.close());
+    }
+  }
+
+  private void play(Entry entry) {
+    if (entry instanceof Note note) {
+      settle();
+      barrier();
+      project.note(note.text());
+      note(note.text());
+    } else if (entry instanceof Request opening) {
+      request = opening;
+    } else if (entry instanceof Response response) {
+      settle();
+      String target = request.target().replace("<jwt>", project.tokens().apiKey(project.heading()));
+      links.put(response.connection(), new Link(connect(target, List.of(), response)));
+    } else if (entry instanceof Message message) {
+      message(message, links.get(message.connection()));
+    } else if (entry instanceof End end) {
+      end(end, links.get(end.connection()));
+    }
+  }
+
+  private WireClient connect(String target, List<Header> more, Response recorded) {
+    List<Header> headers =
+        new ArrayList<>(
+            List.of(
+                new Header("Host", "127.0.0.1"),
+                new Header("Connection", "Upgrade"),
+                new Header("Upgrade", "websocket"),
+                new Header("Sec-WebSocket-Version", "13"),
+                new Header("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")));
+    headers.addAll(more);
+    String line = "GET " + target + " HTTP/1.1";
+    int port = project.server().phoenix().server().port();
+    WireClient client = new WireClient(port, new Request(0, line, headers));
+    String where = "connection " + recorded.connection() + " " + project.heading();
+    comparison.response(where, recorded, client.response());
+    return client;
+  }
+
+  // ---- notes that stand for something a client does
+
+  private void note(String text) {
+    Notes.handshake(project, text)
+        .ifPresent(
+            attempt -> connect(attempt.target(), attempt.headers(), attempt.response()).close());
+    Notes.http(project, text).ifPresent(comparison.differences()::add);
+    if (text.equals("A > (5 MB frame)")) {
+      last().ended = true;
+      String frame = "x".repeat(5_000_100);
+      Link link = last();
+      link.client.send(Frame.of(Frame.TEXT, frame.getBytes(StandardCharsets.UTF_8)));
+      link.client.flush();
+    } else if (text.equals("P pong")) {
+      links.get(2).ping();
+    }
+  }
+
+  private Link last() {
+    List<Link> all = new ArrayList<>(links.values());
+    return all.get(all.size() - 1);
+  }
+
+  private void ping() {
+    for (Link link : links.values()) {
+      if (!link.ended) {
+        link.ping();
+      }
+    }
+  }
+
+  // ---- frames
+
+  private void message(Message message, Link link) {
+    if (message.from() == Side.SERVER) {
+      if (project.isCaused(message)) {
+        settle();
+        barrier();
+        project.cause(message);
+      }
+      link.recorded.add(message.frame());
+      return;
+    }
+    Frame frame = message.frame();
+    if (frame.opcode() == Frame.CLOSE) {
+      if (transcript.name().equals("raw-idle") && message.connection() == 1) {
+        keepOthersAwake(link);
+      }
+      await(link); // What the others get can come of this.
+    } else {
+      settle();
+    }
+    if (frame.opcode() == Frame.TEXT) {
+      String text = project.beforeClient(message.connection(), frame.text());
+      frame = Frame.of(Frame.TEXT, text.getBytes(StandardCharsets.UTF_8));
+    }
+    link.client.send(frame);
+    link.client.flush();
+  }
+
+  private void end(End end, Link link) {
+    if (end.by() == Side.CLIENT) {
+      await(link);
+      link.client.close();
+    }
+    link.client.awaitEnd(LIMIT);
+    comparison.check("connection " + end.connection() + " has ended", true, link.client.isEnded());
+    link.ended = true;
+  }
+
+  /** One client is silent until it is hung up on; pings keep the others. */
+  private void keepOthersAwake(Link silent) {
+    silent.ended = true;
+    for (int i = 0; i < 100 && !silent.isClosed(); i++) {
+      ping();
+      silent.client.awaitFrames(silent.client.received().size() + 1, Duration.ofMillis(200));
+    }
+  }
+
+  /** Waits until the server has dealt with all that the clients sent. */
+  private void barrier() {
+    if (transcript.name().equals("raw-idle")) {
+      return; // Where silence counts.
+    }
+    ping();
+    for (Link link : links.values()) {
+      if (!link.ended) {
+        link.awaitPong();
+      }
+    }
+  }
+
+  /** Waits for everything that the recorded clients had received so far. */
+  private void settle() {
+    links.values().forEach(Replay::await);
+  }
+
+  private static void await(Link link) {
+    while (link.received().size() < link.recorded.size() && !link.client.isEnded()) {
+      int count = link.client.received().size(); // With pongs.
+      link.client.awaitFrames(count + 1, LIMIT);
+      if (link.client.received().size() == count) {
+        return; // The comparison shows what is missing.
+      }
+    }
+  }
+}
