@@ -14,7 +14,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
 /** Hawser as an application uses it; see {@link HawserBenchClient}. */
-final class HawserPhoenixClient implements ChannelClient {
+class HawserPhoenixClient implements ChannelClient {
 
   private final boolean immediate;
   private volatile @Nullable Connection connection;
@@ -27,9 +27,9 @@ final class HawserPhoenixClient implements ChannelClient {
   }
 
   @Override
-  public void connect(URI server, String work) {
+  public final void connect(URI server, String work) {
     Hawser hawser =
-        Hawser.to("phoenix+" + server + PhoenixMode.PATH + work)
+        endpoint(server, work)
             .overflow(HawserBenchClient.LOSSLESS)
             .reconnect(ReconnectPolicy.fixed(Duration.ofNanos(1)));
     if (immediate) {
@@ -40,10 +40,14 @@ final class HawserPhoenixClient implements ChannelClient {
     opened.connect().block(Duration.ofSeconds(30));
   }
 
+  Hawser endpoint(URI server, String work) {
+    return Hawser.to("phoenix+" + server + PhoenixMode.PATH + work);
+  }
+
   @Override
-  public void join(int topics, IntFunction<Consumer<Tick>> consumers, Runnable onJoined) {
+  public final void join(int topics, IntFunction<Consumer<Tick>> consumers, Runnable onJoined) {
     for (int i = 0; i < topics; i++) {
-      Topic topic = connection().topic(ChannelClient.topic(i));
+      Topic topic = topic(connection(), ChannelClient.topic(i));
       topic
           .states()
           .filter(TopicState.Joined.class::isInstance)
@@ -55,7 +59,7 @@ final class HawserPhoenixClient implements ChannelClient {
   }
 
   @Override
-  public long push(String event, long count, Tick[] bodies, long deadline) {
+  public final long push(String event, long count, Tick[] bodies, long deadline) {
     first().sendAll(event, Flux.fromArray(bodies).repeat().take(count)).block();
     return count;
   }
@@ -65,12 +69,16 @@ final class HawserPhoenixClient implements ChannelClient {
     first().request(Wire.REQUEST, body, Tick.class).subscribe(onReply, HawserBenchClient::failed);
   }
 
-  private Topic first() {
-    return connection().topic(ChannelClient.topic(0));
+  final Topic first() {
+    return topic(connection(), ChannelClient.topic(0));
+  }
+
+  Topic topic(Connection connection, String name) {
+    return connection.topic(name);
   }
 
   @Override
-  public void close() {
+  public final void close() {
     Connection current = connection;
     if (current != null) {
       current.close();

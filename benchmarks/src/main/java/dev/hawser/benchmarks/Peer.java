@@ -4,8 +4,8 @@ import java.util.Set;
 
 /** The clients that are compared. */
 public enum Peer {
-  HAWSER("Hawser", Suite.WEBSOCKET, Suite.PHOENIX),
-  HAWSER_IMMEDIATE("Hawser, immediate delivery", Suite.WEBSOCKET, Suite.PHOENIX),
+  HAWSER("Hawser", Suite.WEBSOCKET, Suite.PHOENIX, Suite.REALTIME),
+  HAWSER_IMMEDIATE("Hawser, immediate delivery", Suite.WEBSOCKET, Suite.PHOENIX, Suite.REALTIME),
   LIMIT(
       "limit (Reactor Netty, Netty codec, Jackson streaming)",
       Suite.WEBSOCKET,
@@ -71,6 +71,8 @@ public enum Peer {
 
   private ChannelClient createRealtime(boolean requests) {
     return switch (this) {
+      case HAWSER -> new HawserRealtimeClient(false, requests);
+      case HAWSER_IMMEDIATE -> new HawserRealtimeClient(true, requests);
       case LIMIT -> new LimitRealtimeClient(requests);
       case SUPABASE_KT -> new SupabaseBenchClient(requests, true);
       case SUPABASE_KT_DEFAULTS -> new SupabaseBenchClient(requests, false);
