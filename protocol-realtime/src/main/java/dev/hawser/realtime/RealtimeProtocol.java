@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiFunction;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -207,11 +208,12 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
 
   @Override
   public <V> V view(Class<V> type, ViewContext context) {
+    BiFunction<String, @Nullable Object, Payload> payloads =
+        (topic, value) -> payload(topic, value, codec);
     if (type == RealtimeTopic.class) {
-      return type.cast(new TopicView(context));
+      return type.cast(new TopicView(context, payloads));
     }
     HttpApi http = Objects.requireNonNull(api, "api");
-    return type.cast(
-        new ConnectionView(context, http, tokens, (topic, value) -> payload(topic, value, codec)));
+    return type.cast(new ConnectionView(context, http, tokens, payloads));
   }
 }

@@ -197,7 +197,7 @@ final class RealtimeSession extends ChannelSession {
     String event = String.valueOf(message.event());
     RealtimeChannel own = RealtimeChannel.of(message.topic().attachment());
     if (own != null && event.equals(Signal.TRACK)) {
-      own.presence().track(message.payload(), failure -> end(message, failure));
+      own.presence().track(PresencePush.track(message.payload()), failure -> end(message, failure));
     } else if (own != null && event.equals(Signal.UNTRACK)) {
       own.presence().untrack(failure -> end(message, failure));
     } else {

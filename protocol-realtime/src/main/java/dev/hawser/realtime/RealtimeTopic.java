@@ -82,7 +82,13 @@ public interface RealtimeTopic {
   Mono<Void> broadcast(String event, @Nullable Object payload);
 
   /**
-   * As {@link #broadcast}, and completes when the server has acknowledged it: on a topic that was
+   * As {@link #broadcast(String, Object)}, and asks the server to keep the message, so that it can
+   * be {@linkplain #replay replayed}: private topics and serializer {@code 2.0.0} only.
+   */
+  Mono<Void> broadcast(String event, @Nullable Object payload, Persist persist);
+
+  /**
+   * As {@link #broadcast(String, Object)}, and completes when the server has acknowledged it: on a topic that was
    * joined as {@link #acknowledged()}. Fails with {@link BroadcastFailedException} if the server
    * refuses the message or does not answer in time, which is what it does to those who may not
    * write to a private topic; else as {@link Topic#request} does.

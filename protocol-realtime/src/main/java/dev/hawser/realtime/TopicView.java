@@ -2,6 +2,7 @@ package dev.hawser.realtime;
 
 import dev.hawser.Message;
 import dev.hawser.OverflowPolicy;
+import dev.hawser.Payload;
 import dev.hawser.Presence;
 import dev.hawser.PresenceChange;
 import dev.hawser.Reply;
@@ -14,6 +15,7 @@ import dev.hawser.spi.ViewContext;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -24,14 +26,21 @@ final class TopicView implements RealtimeTopic {
   private static final Duration PRESENCE_TIMEOUT = Duration.ofSeconds(60);
 
   private final Topic topic;
+  private final BiFunction<String, @Nullable Object, Payload> payloads;
 
-  TopicView(ViewContext context) {
+  /**
+   * A view.
+   *
+   * @param payloads the wire form of a value, by topic
+   */
+  TopicView(ViewContext context, BiFunction<String, @Nullable Object, Payload> payloads) {
     Topic own = context.topic();
     if (own == null) {
       throw new IllegalArgumentException(
           "RealtimeTopic is a view of a topic: use connection.topic(…).as(…)");
     }
     this.topic = own;
+    this.payloads = payloads;
   }
 
   @Override
@@ -97,6 +106,13 @@ final class TopicView implements RealtimeTopic {
   @Override
   public Mono<Void> broadcast(String event, @Nullable Object payload) {
     return topic.send(event, payload);
+  }
+
+  @Override
+  public Mono<Void> broadcast(String event, @Nullable Object payload, Persist persist) {
+    Objects.requireNonNull(persist, "persist");
+    return Mono.defer(
+        () -> topic.send(event, new KeptPayload(payloads.apply(topic.name(), payload), persist)));
   }
 
   @Override
