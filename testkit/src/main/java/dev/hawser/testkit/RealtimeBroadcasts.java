@@ -37,8 +37,9 @@ final class RealtimeBroadcasts {
       boolean toPrivate,
       @Nullable RealtimeHandler except,
       RealtimeFrames.Outgoing message) {
-    boolean tooMany = hub.events().count();
-    for (RealtimeHandler receiver : hub.room(topic, toPrivate)) {
+    List<RealtimeHandler> room = hub.room(topic, toPrivate);
+    boolean tooMany = !room.isEmpty() && hub.events().count();
+    for (RealtimeHandler receiver : room) {
       if (receiver == except) {
         continue;
       }

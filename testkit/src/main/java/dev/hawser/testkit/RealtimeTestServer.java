@@ -174,8 +174,9 @@ public final class RealtimeTestServer {
   }
 
   /**
-   * How many broadcasts there may be per second, taken over 5 seconds; 100 at first. The next one
-   * shuts down the channels that receive it: {@code Too many messages per second}.
+   * How many broadcasts there may be per second, taken over 5 seconds, that somebody may receive;
+   * 100 at first. The next one shuts down the channels that receive it: {@code Too many messages
+   * per second}.
    */
   public RealtimeTestServer maxEventsPerSecond(int broadcasts) {
     return copy(c -> c.maxEvents = broadcasts);
