@@ -315,42 +315,6 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
   /** A subscriber of one event. */
   private record Listener(String topic, String event) {}
 
-  private static final class RecordedTopic implements TopicRef {
-    private final String name;
-    private final Options options;
-    private @Nullable Object attachment;
-
-    RecordedTopic(String name, Options options) {
-      this.name = name;
-      this.options = options;
-    }
-
-    @Override
-    public String name() {
-      return name;
-    }
-
-    @Override
-    public Options options() {
-      return options;
-    }
-
-    @Override
-    public @Nullable Object attachment() {
-      return attachment;
-    }
-
-    @Override
-    public void attach(@Nullable Object value) {
-      attachment = value;
-    }
-
-    @Override
-    public String toString() {
-      return "topic '" + name + "'";
-    }
-  }
-
   private static final class RecordedOutbound implements Outbound {
     private final TopicRef topic;
     private final @Nullable String event;
