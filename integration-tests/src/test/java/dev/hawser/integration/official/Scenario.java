@@ -51,6 +51,11 @@ public abstract class Scenario<S extends Scenario<S, G>, G extends Stage<?>> {
 
   protected abstract S self();
 
+  /** A line without what is another one in each run. */
+  protected String shown(String line) {
+    return line;
+  }
+
   /** The official client was recorded doing the same with another server. */
   public final S recorded(String file) {
     return with(new Script<>(script.name(), script.play(), script.differences(), file));
@@ -70,6 +75,7 @@ public abstract class Scenario<S extends Scenario<S, G>, G extends Stage<?>> {
       stage.client().settle();
       Map<String, List<String>> trace = stage.client().seen().all();
       trace.put(WIRE, WireTrace.of(stage.recorder()));
+      trace.values().forEach(lines -> lines.replaceAll(this::shown));
       return trace;
     }
   }

@@ -27,12 +27,12 @@ public final class Seen {
         limit);
   }
 
-  /** Waits until a source has shown one of these lines; anything if there are none. */
-  void awaitAny(String source, List<String> any, Duration limit) {
+  /** Waits until a source has shown so many of these lines; of all lines if there are none. */
+  public void awaitAny(String source, List<String> any, int times, Duration limit) {
     await(
         source,
-        lines -> any.isEmpty() ? !lines.isEmpty() : lines.stream().anyMatch(any::contains),
-        "any of " + any,
+        lines -> lines.stream().filter(l -> any.isEmpty() || any.contains(l)).count() >= times,
+        times + " of " + any,
         limit);
   }
 

@@ -1,0 +1,115 @@
+package dev.hawser.integration.realtime;
+
+import dev.hawser.integration.official.Scenario;
+import dev.hawser.testkit.RealtimeTable;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Changes of the database. */
+final class PostgresScenarios {
+
+  private static final String ALL = "{\"event\":\"*\",\"schema\":\"public\",\"table\":\"todos\"}";
+
+  private PostgresScenarios() {}
+
+  static Stream<RealtimeScenario> all() {
+    return Stream.of(changes(), filters(), sameBindingTwice(), unknownTable());
+  }
+
+  private static RealtimeScenario with(String name, Scenario.Play<RealtimeStage> play) {
+    return RealtimeScenario.of(name, play)
+        .server(
+            server ->
+                server.table(
+                    RealtimeTable.of("public", "todos")
+                        .key("id", "int8")
+                        .column("details", "text")
+                        .column("done", "bool")));
+  }
+
+  private static RealtimeScenario changes() {
+    return with(
+        "rows come, change and go",
+        stage -> {
+          stage.connect();
+          stage.client().channel("a", "db", "{}");
+          stage.client().changes("a", "changes", ALL);
+          stage.client().system("a");
+          stage.join("a");
+          stage.seen("a system", "postgres_changes ok Subscribed to PostgreSQL");
+          Map<String, ?> row = Map.of("id", 1, "details", "milk", "done", false);
+          Map<String, ?> later = Map.of("id", 1, "details", "milk", "done", true);
+          stage.server().insert("public", "todos", row);
+          stage.server().update("public", "todos", row, later);
+          stage.server().delete("public", "todos", later);
+          stage.any("changes", 3);
+          stage.disconnect();
+        });
+  }
+
+  private static RealtimeScenario filters() {
+    return with(
+        "each listener gets what it asked for",
+        stage -> {
+          stage.connect();
+          stage.client().channel("a", "db", "{}");
+          stage.client().changes("a", "all", ALL);
+          stage
+              .client()
+              .changes(
+                  "a",
+                  "inserts",
+                  "{\"event\":\"INSERT\",\"schema\":\"public\",\"table\":\"todos\","
+                      + "\"filter\":\"id=gt.5\"}");
+          stage
+              .client()
+              .changes(
+                  "a",
+                  "columns",
+                  "{\"event\":\"*\",\"schema\":\"public\",\"table\":\"todos\","
+                      + "\"select\":[\"id\"]}");
+          stage.join("a");
+          stage.server().awaitSubscribed("db", RealtimeStage.LIMIT);
+          stage.server().insert("public", "todos", Map.of("id", 1, "details", "a"));
+          stage.server().insert("public", "todos", Map.of("id", 6, "details", "b"));
+          stage.any("all", 2);
+          stage.any("columns", 2);
+          stage.any("inserts", 1);
+          stage.disconnect();
+        });
+  }
+
+  private static RealtimeScenario sameBindingTwice() {
+    return with(
+        "two listeners of the same changes",
+        stage -> {
+          stage.connect();
+          stage.client().channel("a", "db", "{}");
+          stage.client().changes("a", "one", ALL);
+          stage.client().changes("a", "two", ALL);
+          stage.join("a");
+          stage.server().awaitSubscribed("db", RealtimeStage.LIMIT);
+          stage.server().insert("public", "todos", Map.of("id", 1));
+          stage.any("one", 1);
+          stage.ping();
+          stage.disconnect();
+        });
+  }
+
+  private static RealtimeScenario unknownTable() {
+    return with(
+        "a subscription that the database refuses",
+        stage -> {
+          stage.connect();
+          stage.client().channel("a", "db", "{}");
+          stage
+              .client()
+              .changes(
+                  "a", "changes", "{\"event\":\"*\",\"schema\":\"public\",\"table\":\"none\"}");
+          stage.client().system("a");
+          stage.join("a");
+          stage.any("a system");
+          stage.disconnect();
+        });
+  }
+}
