@@ -19,7 +19,7 @@ public final class Seen {
   }
 
   /** Waits until a source has shown this line so many times. */
-  void await(String source, String line, int times, Duration limit) {
+  public void await(String source, String line, int times, Duration limit) {
     await(
         source,
         lines -> Collections.frequency(lines, line) >= times,

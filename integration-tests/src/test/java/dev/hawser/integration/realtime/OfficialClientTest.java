@@ -16,7 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The official client behaves against the embedded server as it was recorded against another. */
+/**
+ * The official client and Hawser send the same, and show their users the same, but for what the
+ * guide lists as different on purpose; and the official client behaves against the embedded server
+ * as it was recorded against another.
+ */
 class OfficialClientTest {
 
   private static NodeProject project;
@@ -50,6 +54,16 @@ class OfficialClientTest {
     }
   }
 
+  static List<RealtimeScenario> scenarios() {
+    return COMPARISON.scenarios();
+  }
+
+  @ParameterizedTest
+  @MethodSource("scenarios")
+  void bothClientsDoTheSame(RealtimeScenario scenario) {
+    COMPARISON.compare(scenario);
+  }
+
   static List<RealtimeScenario> recordedScenarios() {
     return COMPARISON.recordedScenarios();
   }
@@ -58,6 +72,12 @@ class OfficialClientTest {
   @MethodSource("recordedScenarios")
   void theOfficialClientSendsWhatWasRecorded(RealtimeScenario scenario) throws IOException {
     COMPARISON.compareWithRecording(scenario, OfficialClientTest.class);
+  }
+
+  /** The table of the guide: one row for each difference, and no other. */
+  @Test
+  void theGuideListsWhatDiffers() throws IOException {
+    COMPARISON.compareWithGuide("guide-realtime.md", 'r');
   }
 
   @Test

@@ -1,7 +1,14 @@
 package dev.hawser.integration.realtime;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hawser.integration.official.Scenario;
+import dev.hawser.testkit.PhoenixChannel;
+import dev.hawser.testkit.PhoenixMessage;
+import dev.hawser.testkit.PhoenixReply;
 import dev.hawser.testkit.RealtimeTable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -10,10 +17,15 @@ final class PostgresScenarios {
 
   private static final String ALL = "{\"event\":\"*\",\"schema\":\"public\",\"table\":\"todos\"}";
 
+  private static final String INSERTS =
+      "{\"event\":\"INSERT\",\"schema\":\"public\",\"table\":\"todos\"}";
+  private static final String DELETES =
+      "{\"event\":\"DELETE\",\"schema\":\"public\",\"table\":\"todos\"}";
+
   private PostgresScenarios() {}
 
   static Stream<RealtimeScenario> all() {
-    return Stream.of(changes(), filters(), sameBindingTwice(), unknownTable());
+    return Stream.of(changes(), filters(), sameBindingTwice(), otherOrder(), withoutKey(), unknownTable());
   }
 
   private static RealtimeScenario with(String name, Scenario.Play<RealtimeStage> play) {
@@ -94,6 +106,45 @@ final class PostgresScenarios {
           stage.ping();
           stage.disconnect();
         });
+  }
+
+  private static RealtimeScenario otherOrder() {
+    return RealtimeScenario.of(
+            "the server lists the bindings in another order",
+            stage -> {
+              stage.connect();
+              stage.client().channel("a", "db", "{}");
+              stage.client().changes("a", "inserts", INSERTS);
+              stage.client().changes("a", "deletes", DELETES);
+              stage.client().join("a");
+              stage.any("a", "joined", "closed for good");
+              stage.disconnect();
+            })
+        .scripted(PostgresScenarios::inOtherOrder);
+  }
+
+  private static PhoenixReply inOtherOrder(PhoenixChannel channel, PhoenixMessage join) {
+    List<JsonNode> bindings = new ArrayList<>();
+    for (JsonNode binding : join.json().at("/config/postgres_changes")) {
+      bindings.add(0, ((ObjectNode) binding).put("id", 100 + bindings.size()));
+    }
+    return PhoenixReply.ok(Map.of("postgres_changes", bindings));
+  }
+
+  private static RealtimeScenario withoutKey() {
+    return RealtimeScenario.of(
+            "changes of a table that has no primary key",
+            stage -> {
+              stage.connect();
+              stage.client().channel("a", "db", "{}");
+              stage.client().changes("a", "changes", ALL);
+              stage.join("a");
+              stage.server().awaitSubscribed("db", RealtimeStage.LIMIT);
+              stage.server().insert("public", "todos", Map.of("id", 1));
+              stage.any("changes");
+              stage.disconnect();
+            })
+        .server(server -> server.table(RealtimeTable.of("public", "todos").column("id", "int8")));
   }
 
   private static RealtimeScenario unknownTable() {

@@ -2,24 +2,33 @@ package dev.hawser.integration.realtime;
 
 import dev.hawser.integration.official.ClientSetup;
 import dev.hawser.integration.official.Scenario;
+import dev.hawser.testkit.PhoenixHandler;
+import dev.hawser.testkit.PhoenixServer;
+import dev.hawser.testkit.PhoenixTestServer;
 import dev.hawser.testkit.RealtimeServer;
 import dev.hawser.testkit.RealtimeTestServer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A scenario with the server and the clients that it needs. */
 final class RealtimeScenario extends Scenario<RealtimeScenario, RealtimeStage> {
 
   private final RealtimeTestServer server;
   private final ClientSetup setup;
+  private final @Nullable PhoenixHandler scripted;
 
   private RealtimeScenario(
-      Script<RealtimeStage> script, RealtimeTestServer server, ClientSetup setup) {
+      Script<RealtimeStage> script,
+      RealtimeTestServer server,
+      ClientSetup setup,
+      @Nullable PhoenixHandler scripted) {
     super(script);
     this.server = server;
     this.setup = setup;
+    this.scripted = scripted;
   }
 
   /** A scenario with a server that refuses without a delay, and clients with an API key. */
@@ -27,33 +36,47 @@ final class RealtimeScenario extends Scenario<RealtimeScenario, RealtimeStage> {
     return new RealtimeScenario(
         Script.of(name, play),
         RealtimeTestServer.create().withoutDelays(),
-        ClientSetup.DEFAULT.params(Map.of("apikey", Tokens.ANON)));
+        ClientSetup.DEFAULT.params(Map.of("apikey", Tokens.ANON)),
+        null);
   }
 
   RealtimeScenario setup(UnaryOperator<ClientSetup> change) {
-    return new RealtimeScenario(script(), server, change.apply(setup));
+    return new RealtimeScenario(script(), server, change.apply(setup), scripted);
   }
 
   /** Further parameters of the socket. */
   RealtimeScenario params(Map<String, ?> more) {
     Map<String, Object> all = new LinkedHashMap<>(setup.params());
     all.putAll(more);
-    return new RealtimeScenario(script(), server, setup.params(all));
+    return new RealtimeScenario(script(), server, setup.params(all), scripted);
   }
 
   RealtimeScenario server(UnaryOperator<RealtimeTestServer> change) {
-    return new RealtimeScenario(script(), change.apply(server), setup);
+    return new RealtimeScenario(script(), change.apply(server), setup, scripted);
+  }
+
+  /** A server whose channels do what the real one's do not. */
+  RealtimeScenario scripted(PhoenixHandler channels) {
+    return new RealtimeScenario(script(), server, setup, channels);
   }
 
   /** A server of its own, and a client of it. */
   RealtimeStage open(BiFunction<String, ClientSetup, ? extends RealtimeClient> factory) {
+    if (scripted != null) {
+      PhoenixServer running =
+          PhoenixTestServer.create()
+              .path("/realtime/v1")
+              .channel("realtime:*", () -> scripted)
+              .start();
+      return new RealtimeStage(running, factory.apply(running.url(), setup));
+    }
     RealtimeServer running = server.start();
     return new RealtimeStage(running, factory.apply(running.url(), setup));
   }
 
   @Override
   protected RealtimeScenario with(Script<RealtimeStage> changed) {
-    return new RealtimeScenario(changed, server, setup);
+    return new RealtimeScenario(changed, server, setup, scripted);
   }
 
   @Override

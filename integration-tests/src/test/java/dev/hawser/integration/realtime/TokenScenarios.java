@@ -65,10 +65,9 @@ final class TokenScenarios {
     return RealtimeScenario.of(
             "the first join of a private channel, with a function that makes tokens",
             stage -> {
-              stage.connect();
               stage.client().channel("a", "room1", "{\"private\":true}");
-              stage.client().join("a");
-              stage.seen("a", "joined");
+              stage.join("a");
+              stage.ping();
               stage.disconnect();
             })
         .setup(setup -> setup.rejoin(50).tokens(Tokens.user("cb-1")));
