@@ -103,7 +103,8 @@ public abstract class OwnClient implements Client {
     } else if (now instanceof TopicState.Detached && !(before instanceof TopicState.Detached)) {
       seen.add(name, "left");
     } else if (now instanceof TopicState.Failed failed) {
-      seen.add(name, failure(failed.cause()));
+      boolean last = failed.retryIn() == null && failed.cause().kind() != Cause.Kind.TOPIC_CLOSED;
+      seen.add(name, failure(failed.cause()) + (last ? " for good" : ""));
     }
   }
 

@@ -36,7 +36,8 @@ public final class Seen {
         limit);
   }
 
-  private synchronized void await(
+  /** Waits until the lines of a source are like this; {@code what} is for the failure. */
+  public synchronized void await(
       String source, Predicate<List<String>> condition, String what, Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!condition.test(lines.getOrDefault(source, List.of()))) {

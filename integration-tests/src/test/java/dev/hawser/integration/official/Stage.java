@@ -74,6 +74,11 @@ public abstract class Stage<C extends Client> implements AutoCloseable {
     client.seen().awaitAny(source, List.of(lines), times, LIMIT);
   }
 
+  /** Waits until what a source has shown is like this. */
+  public final void until(String source, Predicate<List<String>> condition) {
+    client.seen().await(source, condition, "what it waits for", LIMIT);
+  }
+
   /** Waits until the server got an event so many times. */
   public final void received(String topic, String event, int times) {
     AtomicInteger count = new AtomicInteger();

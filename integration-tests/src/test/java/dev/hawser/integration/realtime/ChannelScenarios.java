@@ -1,5 +1,8 @@
 package dev.hawser.integration.realtime;
 
+import static dev.hawser.integration.official.Scenario.WIRE;
+import static dev.hawser.integration.realtime.RealtimeScenario.joined;
+
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -9,6 +12,10 @@ final class ChannelScenarios {
 
   private static final String BUSY =
       "DatabaseLackOfConnections: Database can't accept more connections";
+
+  private static final String FORBIDDEN =
+      "error {\"reason\":\"Unauthorized: You do not have permissions to read from this Channel"
+          + " topic: secret\"}";
 
   private ChannelScenarios() {}
 
@@ -23,6 +30,7 @@ final class ChannelScenarios {
         crash(),
         systemErrorThenClose(),
         foreignJoinRefs(),
+        leaveIsConfirmed(),
         lateListeners(),
         pushesBeforeJoined());
   }
@@ -93,6 +101,7 @@ final class ChannelScenarios {
               stage.ping();
               stage.disconnect();
             })
+        .differs("r10", "b", List.of(), List.of("joined", "lost"))
         .recorded("18-same-topic-twice");
   }
 
@@ -109,6 +118,12 @@ final class ChannelScenarios {
               stage.joined("b", "room1");
               stage.disconnect();
             })
+        .differs("r11", "a", List.of("failed"), List.of("joined", "lost"))
+        .differs(
+            "r11",
+            WIRE,
+            List.of("1 v2 - * phoenix heartbeat {}", joined(1, 2, "room1")),
+            List.of(joined(1, 2, "room1"), "1 v2 - * phoenix heartbeat {}"))
         .recorded("19-resubscribe-after-unsubscribe");
   }
 
@@ -128,6 +143,7 @@ final class ChannelScenarios {
               stage.disconnect();
             })
         .setup(setup -> setup.rejoin(50, 60_000))
+        .differs("r12", WIRE, List.of("1 v2 J2 * realtime:deny phx_leave {}"), List.of())
         .recorded("15-join-error-and-mismatch");
   }
 
@@ -138,11 +154,21 @@ final class ChannelScenarios {
               stage.connect();
               stage.client().channel("a", "secret", "{\"private\":true}");
               stage.client().join("a");
-              stage.any("a");
+              stage.until("a", lines -> lines.contains(FORBIDDEN + " for good") || lines.size() == 2);
               stage.joined("b", "room1");
               stage.disconnect();
             })
-        .setup(setup -> setup.rejoin(60_000));
+        .setup(setup -> setup.rejoin(50, 60_000))
+        .differs("r13", "a", List.of(FORBIDDEN, FORBIDDEN), List.of(FORBIDDEN + " for good"))
+        .differs(
+            "r13",
+            WIRE,
+            List.of(secret(2), joined(1, 3, "room1")),
+            List.of(joined(1, 2, "room1")));
+  }
+
+  private static String secret(int n) {
+    return joined(1, n, "secret").replace("\"private\":false", "\"private\":true");
   }
 
   private static RealtimeScenario joinTimeout() {
@@ -189,6 +215,13 @@ final class ChannelScenarios {
               stage.disconnect();
             })
         .setup(setup -> setup.rejoin(50))
+        .differs(
+            "r14", "a", List.of("closed for good"), List.of("UNAUTHORIZED", "joined", "lost"))
+        .differs(
+            "r14",
+            WIRE,
+            List.of(joined(1, 1, "room1")),
+            List.of(joined(1, 1, "room1"), joined(1, 2, "room1")))
         .recorded("16-system-error-then-close");
   }
 
@@ -209,6 +242,29 @@ final class ChannelScenarios {
         });
   }
 
+  private static RealtimeScenario leaveIsConfirmed() {
+    return RealtimeScenario.of(
+            "leaving",
+            stage -> {
+              stage.connect();
+              stage.joined("a", "room1");
+              stage.connection(1).stopReading();
+              stage.client().leave("a");
+              stage.client().settle();
+              stage.mark("a leave", "the server reads again");
+              stage.connection(1).resumeReading();
+              stage.seen("a leave", "ok");
+              stage.seen("a", "left");
+              stage.received("realtime:room1", "phx_leave", 1);
+              stage.disconnect();
+            })
+        .differs(
+            "r01",
+            "a leave",
+            List.of("ok", "the server reads again"),
+            List.of("the server reads again", "ok"));
+  }
+
   private static RealtimeScenario lateListeners() {
     return RealtimeScenario.of(
             "listeners that come after the join",
@@ -216,12 +272,20 @@ final class ChannelScenarios {
               stage.connect();
               stage.joined("a", "room1");
               stage.client().presence("a");
-              stage.client().changes("a", "changes", "{\"event\":\"*\",\"schema\":\"public\"}");
+              stage.any("a presence");
               stage.client().on("a", "late");
               stage.server().broadcast("room1", "late", Map.of("n", 1));
               stage.seen("a on late", "late {\"n\":1}");
               stage.disconnect();
             })
+        .differs("r15", "a presence", List.of("failed"), List.of("sync {}"))
+        .differs(
+            "r15",
+            WIRE,
+            List.of(joined(1, 1, "room1")),
+            List.of(
+                joined(1, 1, "room1"),
+                joined(1, 2, "room1").replace("\"enabled\":false", "\"enabled\":true")))
         .recorded("21-late-presence-listener");
   }
 

@@ -58,7 +58,7 @@ final class HawserClient extends OwnClient implements RealtimeClient {
   private static final class Tokens {
     private final List<String> answers;
     private final AtomicInteger asked = new AtomicInteger();
-    private volatile String fixed;
+    private final String fixed;
 
     /** Completes when joins may go on. */
     private volatile Mono<Void> gate = Mono.empty();
@@ -234,11 +234,18 @@ final class HawserClient extends OwnClient implements RealtimeClient {
 
   @Override
   public void persist(String name, String source, String event, Object payload, int ttl) {
-    settles(source, channel(name).topic.broadcast(event, value(payload), lasting(ttl)));
+    throw new UnsupportedOperationException("no call keeps a broadcast over the socket");
   }
 
   private static Persist lasting(int seconds) {
     return Persist.lasting(Duration.ofSeconds(seconds));
+  }
+
+  @Override
+  public void httpBatch(String name, String source, String event, Object payload) {
+    settles(
+        source,
+        RealtimeConnection.of(connection()).http().sendAll(List.of(http(name, event, payload))));
   }
 
   @Override
@@ -350,8 +357,7 @@ final class HawserClient extends OwnClient implements RealtimeClient {
 
   @Override
   public void token(String token) {
-    tokens.fixed = token;
-    keep(RealtimeConnection.of(connection()).refreshToken().onErrorComplete().subscribe());
+    throw new UnsupportedOperationException("tokens are asked for, nobody tells a new one");
   }
 
   @Override

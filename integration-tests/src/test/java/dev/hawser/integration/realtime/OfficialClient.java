@@ -45,6 +45,11 @@ final class OfficialClient extends NodeClient implements RealtimeClient {
   }
 
   @Override
+  public void httpBatch(String name, String source, String event, Object payload) {
+    broadcast(name, source, event, payload);
+  }
+
+  @Override
   public void http(String name, String source, String event, Object payload) {
     showFailure("http", message(name, source, event, payload), source);
   }

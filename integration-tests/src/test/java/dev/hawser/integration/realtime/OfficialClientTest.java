@@ -2,13 +2,16 @@ package dev.hawser.integration.realtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.integration.official.ClientSetup;
 import dev.hawser.integration.official.Comparison;
 import dev.hawser.integration.official.NodeClient;
+import dev.hawser.realtime.RealtimePolicies;
 import dev.hawser.testkit.internal.NodeProject;
 import dev.hawser.testkit.internal.NodeServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * as it was recorded against another.
  */
 class OfficialClientTest {
+
+  private static final int TRIES = 8;
+  private static final String JITTER = "r25";
 
   private static NodeProject project;
   private static NodeServer process;
@@ -38,7 +44,7 @@ class OfficialClientTest {
               .flatMap(scenarios -> scenarios)
               .toList(),
           scenario -> scenario.open((url, setup) -> new OfficialClient(process, url, setup)),
-          scenario -> scenario.open((url, setup) -> new OfficialClient(process, url, setup)));
+          scenario -> scenario.open(HawserClient::new));
 
   @BeforeAll
   static void start() {
@@ -77,7 +83,27 @@ class OfficialClientTest {
   /** The table of the guide: one row for each difference, and no other. */
   @Test
   void theGuideListsWhatDiffers() throws IOException {
-    COMPARISON.compareWithGuide("guide-realtime.md", 'r');
+    COMPARISON.compareWithGuide("guide-realtime.md", 'r', JITTER);
+  }
+
+  @Test
+  void thePoliciesForCompatibilityWaitAsLongAsTheOfficialClient() {
+    ClientSetup setup = ClientSetup.DEFAULT.params(Map.of("apikey", Tokens.ANON));
+    try (OfficialClient client =
+        new OfficialClient(process, "ws://127.0.0.1:9/realtime/v1", setup)) {
+      for (double random : List.of(0.1, 0.9)) {
+        assertThat(Comparison.delays(RealtimePolicies.reconnect(), random, TRIES))
+            .isEqualTo(client.delays("reconnect", TRIES));
+        assertThat(Comparison.delays(RealtimePolicies.rejoin(), random, TRIES))
+            .isEqualTo(client.delays("rejoin", TRIES));
+      }
+    }
+  }
+
+  /** {@value #JITTER}: nobody listens at that port. */
+  @Test
+  void hawserWaitsForARandomTimeByDefault() {
+    Comparison.waitsAtRandom("realtime+ws://127.0.0.1:9/realtime/v1");
   }
 
   @Test

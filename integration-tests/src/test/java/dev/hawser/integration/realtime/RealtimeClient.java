@@ -15,6 +15,12 @@ interface RealtimeClient extends Client {
   /** Broadcasts what the server is to keep for so many seconds. */
   void persist(String name, String source, String event, Object payload, int ttl);
 
+  /**
+   * Broadcasts over HTTP, in a batch of one: the official client does so by itself on a channel that
+   * is not joined.
+   */
+  void httpBatch(String name, String source, String event, Object payload);
+
   /** Broadcasts one message over HTTP. */
   void http(String name, String source, String event, Object payload);
 

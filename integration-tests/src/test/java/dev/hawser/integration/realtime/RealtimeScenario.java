@@ -40,6 +40,20 @@ final class RealtimeScenario extends Scenario<RealtimeScenario, RealtimeStage> {
         null);
   }
 
+  /** The n-th join of a connection, of a channel without settings, as a trace shows it. */
+  static String joined(int connection, int n, String topic) {
+    return connection
+        + " v2 J"
+        + n
+        + " J"
+        + n
+        + " realtime:"
+        + topic
+        + " phx_join {\"config\":{\"broadcast\":{\"ack\":false,\"self\":false},"
+        + "\"postgres_changes\":[],\"presence\":{\"enabled\":false,\"key\":\"\"},"
+        + "\"private\":false}}";
+  }
+
   RealtimeScenario setup(UnaryOperator<ClientSetup> change) {
     return new RealtimeScenario(script(), server, change.apply(setup), scripted);
   }

@@ -1,6 +1,8 @@
 package dev.hawser.integration.realtime;
 
 import static dev.hawser.integration.official.Scenario.WIRE;
+import static dev.hawser.integration.realtime.RealtimeScenario.joined;
+import static java.util.Collections.nCopies;
 
 import dev.hawser.testkit.RealtimeRefusal;
 import dev.hawser.testkit.ServerConnection;
@@ -150,15 +152,16 @@ final class SocketScenarios {
 
   private static RealtimeScenario connectTwice() {
     return RealtimeScenario.of(
-        "connect twice makes one connection",
-        stage -> {
-          stage.client().connect();
-          stage.client().connect();
-          stage.seen("connection", "open");
-          stage.client().connect();
-          stage.joined("a", "room1");
-          stage.disconnect();
-        });
+            "connect twice makes one connection",
+            stage -> {
+              stage.client().connect();
+              stage.client().connect();
+              stage.seen("connection", "open");
+              stage.client().connect();
+              stage.joined("a", "room1");
+              stage.disconnect();
+            })
+        .differs("r02", WIRE, List.of("1 close 1005"), List.of("1 close 1000"));
   }
 
   private static RealtimeScenario serverRequestedDisconnect() {
@@ -187,6 +190,8 @@ final class SocketScenarios {
               stage.any("connection", 5);
             })
         .setup(setup -> setup.reconnect(20, 20, 20, 20, 60_000))
+        .differs("r05", "connection", nCopies(5, "lost 1006"), nCopies(5, "lost 429"))
+        .differs("r06", "a", List.of("lost while joining"), List.of())
         .recorded("20-refused-backoff");
   }
 
@@ -203,6 +208,8 @@ final class SocketScenarios {
         .setup(setup -> setup.reconnect(20))
         .differs("r05", "connection", List.of("lost 1006"), List.of("lost 500"))
         .differs("r06", "a", List.of("lost while joining"), List.of())
+        .differs(
+            "r07", WIRE, List.of(joined(2, 1, "room1"), joined(2, 2, "room1")), List.of(joined(2, 1, "room1")))
         .recorded("23-join-queued-refused-once");
   }
 
@@ -217,7 +224,17 @@ final class SocketScenarios {
               stage.seen("disconnect", "done");
               stage.gone();
             })
-        .setup(setup -> setup.withOwnPolicies());
+        .setup(setup -> setup.withOwnPolicies())
+        .differs(
+            "r08",
+            "connection",
+            List.of("lost 1006", "lost 1006", "open", "closed"),
+            List.of("lost 401", "given up 401"))
+        .differs(
+            "r08",
+            WIRE,
+            List.of("3 GET /realtime/v1/websocket?apikey=anon-key&vsn=2.0.0", "3 close 1005"),
+            List.of());
   }
 
   private static void refuse(RealtimeStage stage, int times, RealtimeRefusal refusal) {
@@ -230,7 +247,6 @@ final class SocketScenarios {
     return RealtimeScenario.of(
             "no channel is left, for a moment and for good",
             stage -> {
-              stage.connect();
               stage.joined("a", "room1");
               stage.leave("a", "room1");
               stage.joined("b", "room2");
@@ -257,7 +273,10 @@ final class SocketScenarios {
           stage.connection(1).awaitClose(RealtimeStage.LIMIT);
           stage.seen("disconnect", "done");
           stage.connection(1).reset();
-          stage.gone();
-        });
+              stage.gone();
+            })
+        .differs("r09", "a", List.of("joined"), List.of("joined", "lost"))
+        .differs("r09", "uncaught", List.of("SyntaxError"), List.of())
+        .differs("r09", "connection", List.of("open"), List.of("open", "closed"));
   }
 }
