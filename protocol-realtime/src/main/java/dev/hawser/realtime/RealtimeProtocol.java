@@ -116,8 +116,8 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
     Params query =
         new Params()
             .addRaw(socket.getRawQuery())
-            .addAll(parameters)
             .add("apikey", options.find(RealtimeOptions.API_KEY))
+            .addAll(parameters)
             .add("log_level", options.find(RealtimeOptions.LOG_LEVEL))
             .add("vsn", vsn.parameter());
     return Endpoint.at(SocketUrl.withQuery(socket, query.query()));

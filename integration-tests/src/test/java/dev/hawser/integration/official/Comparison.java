@@ -2,17 +2,24 @@ package dev.hawser.integration.official;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.Cause;
+import dev.hawser.Connection;
+import dev.hawser.ConnectionState;
+import dev.hawser.Hawser;
+import dev.hawser.ReconnectPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Plays scenarios with the official client, each once, and with Hawser, and compares.
@@ -36,12 +43,40 @@ public final class Comparison<S extends Scenario<S, G>, G extends Stage<?>> {
     this.ours = ours;
   }
 
+  /** Those that both clients play. */
   public List<S> scenarios() {
-    return scenarios;
+    return scenarios.stream().filter(scenario -> !scenario.isOnlyRecorded()).toList();
   }
 
   public List<S> recordedScenarios() {
     return scenarios.stream().filter(scenario -> !scenario.recording().isEmpty()).toList();
+  }
+
+  /** The delays before the first attempts, as {@link NodeClient#delays} tells them. */
+  public static List<Long> delays(ReconnectPolicy policy, double random, int count) {
+    Cause cause = Cause.timeout("a test", Duration.ofSeconds(1));
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(n -> policy.delay(new ReconnectPolicy.Failure(n, cause, () -> random)).toMillis())
+        .toList();
+  }
+
+  /** Hawser waits for a random half to whole of its first delay; nobody listens at the address. */
+  public static void waitsAtRandom(String address) {
+    List<Duration> delays = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      try (Connection connection = Hawser.to(address).open()) {
+        connection.connect().onErrorComplete().subscribe();
+        delays.add(
+            connection
+                .states()
+                .ofType(ConnectionState.Backoff.class)
+                .blockFirst(Stage.LIMIT)
+                .delay());
+      }
+    }
+    assertThat(delays)
+        .doesNotHaveDuplicates()
+        .allSatisfy(d -> assertThat(d).isBetween(Duration.ofMillis(250), Duration.ofMillis(500)));
   }
 
   /** Both clients send the same and show their users the same, but for the differences. */
@@ -87,7 +122,7 @@ public final class Comparison<S extends Scenario<S, G>, G extends Stage<?>> {
    */
   public void compareWithGuide(String guide, char letter, String... elsewhere) throws IOException {
     TreeSet<String> shown = new TreeSet<>(List.of(elsewhere));
-    scenarios.forEach(scenario -> shown.addAll(scenario.ids()));
+    scenarios().forEach(scenario -> shown.addAll(scenario.ids()));
     List<String> listed =
         Files.readAllLines(Path.of("..", "docs", guide)).stream()
             .filter(line -> line.matches("\\| " + letter + "\\d\\d \\|.*"))

@@ -97,14 +97,20 @@ public abstract class OwnClient implements Client {
 
   private void topicIs(String name, TopicState before, TopicState now) {
     if (now instanceof TopicState.Joined joined) {
-      seen.add(name, show(joined.reply()));
+      seen.add(name, joined(joined.reply()));
     } else if (now instanceof TopicState.Joining && before instanceof TopicState.Joined) {
       seen.add(name, "lost");
     } else if (now instanceof TopicState.Detached && !(before instanceof TopicState.Detached)) {
       seen.add(name, "left");
     } else if (now instanceof TopicState.Failed failed) {
-      seen.add(name, failure(failed.cause()));
+      boolean last = failed.retryIn() == null && failed.cause().kind() != Cause.Kind.TOPIC_CLOSED;
+      seen.add(name, failure(failed.cause()) + (last ? " for good" : ""));
     }
+  }
+
+  /** How an accepted join is shown. */
+  protected String joined(Reply reply) {
+    return show(reply);
   }
 
   private static String failure(Cause cause) {
@@ -155,13 +161,20 @@ public abstract class OwnClient implements Client {
     keep(changes.subscribe(change -> changed(source, change), e -> {}));
   }
 
-  private static String contents(Map<String, Presence> users) {
+  private String contents(Map<String, Presence> users) {
     Map<String, List<JsonNode>> metas = new LinkedHashMap<>();
     users.forEach(
         (key, user) ->
             metas.put(
-                key, user.metas().stream().map(meta -> Json.read(meta.payload().text())).toList()));
+                key, user.metas().stream()
+                    .map(meta -> shown(Json.read(meta.payload().text())))
+                    .toList()));
     return Json.sorted(Json.MAPPER.valueToTree(metas));
+  }
+
+  /** How a presence is shown. */
+  protected JsonNode shown(JsonNode meta) {
+    return meta;
   }
 
   private void changed(String source, PresenceChange change) {

@@ -19,7 +19,7 @@ public final class Seen {
   }
 
   /** Waits until a source has shown this line so many times. */
-  void await(String source, String line, int times, Duration limit) {
+  public void await(String source, String line, int times, Duration limit) {
     await(
         source,
         lines -> Collections.frequency(lines, line) >= times,
@@ -27,16 +27,17 @@ public final class Seen {
         limit);
   }
 
-  /** Waits until a source has shown one of these lines; anything if there are none. */
-  void awaitAny(String source, List<String> any, Duration limit) {
+  /** Waits until a source has shown so many of these lines; of all lines if there are none. */
+  public void awaitAny(String source, List<String> any, int times, Duration limit) {
     await(
         source,
-        lines -> any.isEmpty() ? !lines.isEmpty() : lines.stream().anyMatch(any::contains),
-        "any of " + any,
+        lines -> lines.stream().filter(l -> any.isEmpty() || any.contains(l)).count() >= times,
+        times + " of " + any,
         limit);
   }
 
-  private synchronized void await(
+  /** Waits until the lines of a source are like this; {@code what} is for the failure. */
+  public synchronized void await(
       String source, Predicate<List<String>> condition, String what, Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!condition.test(lines.getOrDefault(source, List.of()))) {

@@ -66,7 +66,17 @@ public abstract class Stage<C extends Client> implements AutoCloseable {
 
   /** Waits until a source has shown anything, or one of these lines. */
   public final void any(String source, String... lines) {
-    client.seen().awaitAny(source, List.of(lines), LIMIT);
+    any(source, 1, lines);
+  }
+
+  /** Waits until a source has shown so many lines, or so many of these. */
+  public final void any(String source, int times, String... lines) {
+    client.seen().awaitAny(source, List.of(lines), times, LIMIT);
+  }
+
+  /** Waits until what a source has shown is like this. */
+  public final void until(String source, Predicate<List<String>> condition) {
+    client.seen().await(source, condition, "what it waits for", LIMIT);
   }
 
   /** Waits until the server got an event so many times. */

@@ -2,11 +2,6 @@ package dev.hawser.integration.phoenix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.hawser.Cause;
-import dev.hawser.Connection;
-import dev.hawser.ConnectionState;
-import dev.hawser.Hawser;
-import dev.hawser.ReconnectPolicy;
 import dev.hawser.integration.official.ClientSetup;
 import dev.hawser.integration.official.Comparison;
 import dev.hawser.integration.official.NodeClient;
@@ -15,10 +10,7 @@ import dev.hawser.testkit.internal.NodeProject;
 import dev.hawser.testkit.internal.NodeServer;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,9 +89,9 @@ class OfficialClientTest {
     try (OfficialClient client =
         new OfficialClient(process, "ws://127.0.0.1:9/socket", ClientSetup.DEFAULT)) {
       for (double random : List.of(0.1, 0.9)) {
-        assertThat(delays(PhoenixPolicies.reconnect(), random))
+        assertThat(Comparison.delays(PhoenixPolicies.reconnect(), random, TRIES))
             .isEqualTo(client.delays("reconnect", TRIES));
-        assertThat(delays(PhoenixPolicies.rejoin(), random))
+        assertThat(Comparison.delays(PhoenixPolicies.rejoin(), random, TRIES))
             .isEqualTo(client.delays("rejoin", TRIES));
       }
     }
@@ -108,28 +100,7 @@ class OfficialClientTest {
   /** {@value #JITTER}: nobody listens at that port. */
   @Test
   void hawserWaitsForARandomTimeByDefault() {
-    List<Duration> delays = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      try (Connection connection = Hawser.to("phoenix+ws://127.0.0.1:9/socket").open()) {
-        connection.connect().onErrorComplete().subscribe();
-        delays.add(
-            connection
-                .states()
-                .ofType(ConnectionState.Backoff.class)
-                .blockFirst(PhoenixStage.LIMIT)
-                .delay());
-      }
-    }
-    assertThat(delays)
-        .doesNotHaveDuplicates()
-        .allSatisfy(d -> assertThat(d).isBetween(Duration.ofMillis(250), Duration.ofMillis(500)));
-  }
-
-  private static List<Long> delays(ReconnectPolicy policy, double random) {
-    Cause cause = Cause.timeout("a test", Duration.ofSeconds(1));
-    return IntStream.rangeClosed(1, TRIES)
-        .mapToObj(n -> policy.delay(new ReconnectPolicy.Failure(n, cause, () -> random)).toMillis())
-        .toList();
+    Comparison.waitsAtRandom("phoenix+ws://127.0.0.1:9/socket");
   }
 
   @Test

@@ -31,11 +31,12 @@ class User {
     }
   }
 
-  // Shows the life of a client's socket.
+  // Shows the life of a client's socket. 1005 is how the client's own close ends it.
   watch(socket) {
     socket.onOpen(() => this.see('connection', 'open'));
     socket.onClose(({ code }) => {
-      this.see('connection', this.disconnecting ? 'closed' : 'lost ' + code);
+      const own = this.disconnecting || code === 1005;
+      this.see('connection', own ? 'closed' : 'lost ' + code);
     });
   }
 

@@ -59,7 +59,7 @@ class RealtimeUser extends User {
         this.see(name, message);
       }
     } else if (status === 'CLOSED') {
-      this.see(name, entry.leaving ? 'left' : 'closed');
+      this.see(name, entry.leaving ? 'left' : 'closed for good');
     } else {
       this.see(name, WORDS[status]);
     }
