@@ -89,6 +89,14 @@ public class Payload {
     return length;
   }
 
+  /**
+   * How many bytes it counts while it waits to be sent: {@link #size()}, and more in a plugin's
+   * payload that has more to carry.
+   */
+  public long weight() {
+    return length;
+  }
+
   /** The bytes, read only, without a copy. */
   public final ByteBuffer bytes() {
     return ByteBuffer.wrap(array, offset, length).slice().asReadOnlyBuffer();

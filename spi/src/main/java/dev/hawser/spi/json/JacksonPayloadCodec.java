@@ -3,6 +3,7 @@ package dev.hawser.spi.json;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.hawser.PayloadCodec;
 import java.io.IOException;
@@ -29,11 +31,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JacksonPayloadCodec implements PayloadCodec {
 
+  /** Takes the binary values of an object that is written, where JSON has no place for them. */
+  @FunctionalInterface
+  public interface BinarySink {
+    /**
+     * Takes the next one; they come in the order of the JSON.
+     *
+     * @param bytes a copy
+     * @return the JSON to write in its place
+     */
+    String place(byte[] bytes);
+  }
+
+  /** Knows what objects of a JSON text stand for binary values. */
+  @FunctionalInterface
+  public interface BinarySource {
+    /**
+     * What the object that starts at byte {@code offset} of the text stands for, or null if it is
+     * an object like any other.
+     */
+    byte @Nullable [] at(int offset);
+  }
+
   private final ObjectMapper mapper;
   private final ObjectWriter writer;
   private final ConcurrentMap<Type, ObjectReader> readers = new ConcurrentHashMap<>();
   private final Spares<ReusableParser> parsers = new Spares<>();
   private final Spares<ReusableGenerator> generators = new Spares<>();
+  private final Spares<ReusableGenerator> placing = new Spares<>();
 
   /** A codec with the settings above. */
   public JacksonPayloadCodec() {
@@ -69,10 +94,50 @@ public final class JacksonPayloadCodec implements PayloadCodec {
     return bytes;
   }
 
-  @Override
+  /**
+   * As {@link #encode(Object)}, but what would be written as base64 is given to {@code binaries}:
+   * every {@code byte[]}, {@link java.nio.ByteBuffer} and binary node, at any depth.
+   */
+  public byte[] encode(@Nullable Object value, BinarySink binaries) throws IOException {
+    ReusableGenerator generator = placing.take();
+    if (generator == null) {
+      generator = ReusableGenerator.placing(mapper);
+    }
+    byte[] bytes = generator.write(writer, value, binaries);
+    placing.give(generator);
+    return bytes;
+  }
+
+  /**
+   * As {@link #decode(byte[], int, int, Type)}, but objects that {@code binaries} knows are read as
+   * binary values: into {@code byte[]}, {@link java.nio.ByteBuffer} or a binary node.
+   */
   @SuppressWarnings("TypeParameterUnusedInFormals")
-  public <T> @Nullable T decode(byte[] array, int offset, int length, Type type)
-      throws IOException {
+  public <T> @Nullable T decode(
+      byte[] array, int offset, int length, Type type, BinarySource binaries) throws IOException {
+    try (JsonParser parser = mapper.createParser(array, offset, length);
+        TokenBuffer tokens = new TokenBuffer(parser)) {
+      while (parser.nextToken() != null) {
+        byte[] bytes =
+            parser.currentToken() == JsonToken.START_OBJECT
+                ? binaries.at((int) parser.currentTokenLocation().getByteOffset())
+                : null;
+        if (bytes == null) {
+          tokens.copyCurrentEvent(parser);
+        } else {
+          parser.skipChildren();
+          tokens.writeEmbeddedObject(bytes);
+        }
+      }
+      try (JsonParser replay = tokens.asParser(mapper)) {
+        return reader(type).readValue(replay);
+      }
+    } catch (JsonProcessingException e) {
+      throw withoutPayload(e);
+    }
+  }
+
+  private ObjectReader reader(Type type) {
     ObjectReader reader = readers.get(type);
     if (reader == null) {
       // Checked here: the mapper's own check takes the end of a fed value for more content.
@@ -82,6 +147,14 @@ public final class JacksonPayloadCodec implements PayloadCodec {
               .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
       readers.put(type, reader);
     }
+    return reader;
+  }
+
+  @Override
+  @SuppressWarnings("TypeParameterUnusedInFormals")
+  public <T> @Nullable T decode(byte[] array, int offset, int length, Type type)
+      throws IOException {
+    ObjectReader reader = reader(type);
     if (length > 0 && (array[offset] == '{' || array[offset] == '[')) {
       ReusableParser parser = parsers.take();
       if (parser == null) {

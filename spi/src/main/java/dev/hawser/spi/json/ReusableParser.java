@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.ObjectCodec;
 import com.fasterxml.jackson.core.async.ByteArrayFeeder;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -39,6 +40,16 @@ final class ReusableParser extends JsonParserDelegate {
   /** Whether exactly one value was read, so that the next can follow. */
   boolean isClean() throws IOException {
     return delegate.nextToken() == JsonToken.NOT_AVAILABLE && delegate.getParsingContext().inRoot();
+  }
+
+  /** There is never more to come: deserializers would ask for it for ever. */
+  @Override
+  public JsonToken nextToken() throws IOException {
+    JsonToken token = delegate.nextToken();
+    if (token == JsonToken.NOT_AVAILABLE) {
+      throw new JsonEOFException(this, token, "the value is not complete");
+    }
+    return token;
   }
 
   @Override

@@ -114,6 +114,18 @@ class JacksonPayloadCodecTest {
         .satisfies(JacksonPayloadCodecTest::holdsNoSecret);
   }
 
+  @Test
+  void aValueThatEndsTooEarlyIsRefused() {
+    for (String json : List.of("[1,{\"a\":[]}", "{", "[", "{\"a\"", "{\"a\":[1", "[[],[]")) {
+      Payload cut = payload(json.getBytes(UTF_8));
+      assertThatThrownBy(() -> cut.as(JsonNode.class))
+          .isInstanceOf(PayloadException.class)
+          .hasMessageContaining("not legal JSON");
+      assertThatThrownBy(() -> cut.as(Object.class)).isInstanceOf(PayloadException.class);
+      assertThatThrownBy(() -> cut.as(Trade.class)).isInstanceOf(PayloadException.class);
+    }
+  }
+
   private static void holdsNoSecret(Throwable failure) {
     StringWriter trace = new StringWriter();
     failure.printStackTrace(new PrintWriter(trace));

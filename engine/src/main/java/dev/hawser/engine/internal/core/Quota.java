@@ -26,7 +26,7 @@ final class Quota {
   /** Counts a message in, or gives the reason why it does not fit. */
   @Nullable OutboundOverflowException countIn(Outgoing message) {
     int messages = reporter.queuedMessages.incrementAndGet();
-    long bytes = reporter.queuedBytes.addAndGet(message.payload().size());
+    long bytes = reporter.queuedBytes.addAndGet(message.payload().weight());
     // The loop makes room by dropping the oldest; what still waits for the loop has a bound, too.
     if (policy.dropsOldest()
         ? fits(messages - LOOP_MESSAGES, bytes - LOOP_BYTES)
@@ -39,7 +39,7 @@ final class Quota {
 
   void countOut(Outgoing message) {
     reporter.queuedMessages.decrementAndGet();
-    reporter.queuedBytes.addAndGet(-message.payload().size());
+    reporter.queuedBytes.addAndGet(-message.payload().weight());
   }
 
   boolean isExceeded() {
