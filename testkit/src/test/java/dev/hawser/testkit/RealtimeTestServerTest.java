@@ -110,7 +110,7 @@ class RealtimeTestServerTest {
       assertThat(client.read().get(4).path("message").asText())
           .isEqualTo("Token has expired 0 seconds ago");
       assertThat(client.read().get(3).asText()).isEqualTo("phx_close");
-      token = server.sign(RealtimeToken.of("authenticated").expiresIn(Duration.ofSeconds(2)));
+      token = server.sign(RealtimeToken.of("authenticated").expiresIn(Duration.ofSeconds(6)));
       client.join("room", "{\"config\":{},\"access_token\":\"" + token + "\"}");
       assertThat(client.read().get(3).asText()).isEqualTo("system");
       assertThat(client.read().get(3).asText()).isEqualTo("phx_close");

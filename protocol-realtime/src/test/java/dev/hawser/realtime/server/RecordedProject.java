@@ -35,6 +35,8 @@ final class RecordedProject implements AutoCloseable {
   private static final String POOL =
       "IncreaseConnectionPool: Please increase your connection pool size";
 
+  private static final String EXPIRED = "Token has expired 0 seconds ago";
+
   private static final RealtimeTestServer PROJECT =
       RealtimeTestServer.create()
           .path("/socket")
@@ -83,13 +85,12 @@ final class RecordedProject implements AutoCloseable {
   private final Set<String> sent = new HashSet<>();
   private final Map<String, Boolean> privately = new HashMap<>();
   private String heading = "";
-  private String remark = "";
 
   RecordedProject(Transcript transcript, UnaryOperator<RealtimeTestServer> change) {
     recording = transcript.name();
     RealtimeTestServer project = change.apply(PROJECT);
     if (recording.startsWith("raw-idle")) {
-      project = project.idleTimeout(Duration.ofSeconds(2));
+      project = project.idleTimeout(Duration.ofSeconds(4));
     } else if (recording.startsWith("raw-no-channel")) {
       project = project.noChannelTimeout(Duration.ofSeconds(1));
     }
@@ -145,7 +146,6 @@ final class RecordedProject implements AutoCloseable {
 
   /** A note: what it says happens now. */
   void note(String text) {
-    remark = text;
     if (text.startsWith("--- ")) {
       heading = text;
     }
@@ -220,9 +220,7 @@ final class RecordedProject implements AutoCloseable {
             "\"since\":\\d{13}", "\"since\":" + Instant.now().minusSeconds(600).toEpochMilli());
     if (text.contains("<jwt>")) {
       String jwt =
-          join
-              ? tokens.join(recording, connection, topic, heading)
-              : tokens.push(topic, heading, remark);
+          join ? tokens.join(recording, connection, topic, heading) : tokens.push(topic, heading);
       result = result.replace("<jwt>", jwt);
     }
     return result;
@@ -233,6 +231,7 @@ final class RecordedProject implements AutoCloseable {
     return changes.isAhead(message)
         || !sendId(message).isEmpty()
         || message.frame().text().contains("increase_connection_pool")
+        || message.frame().text().contains(EXPIRED)
         || (recording.startsWith("raw-db-down") && message.frame().text().contains("phx_error"))
         || (recording.startsWith("raw-join-errors")
             && message.frame().closeCode() == 1012
@@ -247,6 +246,9 @@ final class RecordedProject implements AutoCloseable {
     } else if (!id.isEmpty()) {
       sent.add(id);
       send(message);
+    } else if (message.frame().text().contains(EXPIRED)) {
+      // Before its time, which the recorded clients waited for.
+      server.expireTokens(Wire.read(message.frame()).topic().replaceFirst("realtime:", ""));
     } else if (message.frame().text().contains("phx_error")) {
       server.crash("private-room");
     } else if (message.frame().opcode() == Frame.CLOSE) {

@@ -48,6 +48,8 @@ class RecordedServerTest {
               "connection 2 realtime:private-room (life|broadcasts): not recorded .*\"(e|2)\".*",
               "the embedded server has no database that could be away: it carries the broadcast"));
 
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration SHORT = Duration.ofSeconds(1);
   private static final int RECORDINGS = 49;
   private static final AtomicInteger REPLAYED = new AtomicInteger();
   private static final Set<Deviation> USED = ConcurrentHashMap.newKeySet();
@@ -78,7 +80,7 @@ class RecordedServerTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("recordings")
   void answersAsRecorded(String recording) {
-    assertThat(replay(recording, UnaryOperator.identity()))
+    assertThat(replay(recording, UnaryOperator.identity(), LIMIT))
         .as(recording)
         .filteredOn(found -> !isAllowed(recording, found))
         .isEmpty();
@@ -88,22 +90,25 @@ class RecordedServerTest {
   /** The proof of the proof: a project with other settings is found out. */
   @Test
   void anotherProjectAnswersOtherwise() {
-    assertThat(replay("raw-private-v2", p -> p.rights((user, topic) -> RealtimeRights.all())))
+    assertThat(
+            replay("raw-private-v2", p -> p.rights((user, topic) -> RealtimeRights.all()), SHORT))
         .isNotEmpty();
-    assertThat(replay("raw-presence-v1", p -> p.presenceLimit(6, Duration.ofSeconds(30))))
+    assertThat(replay("raw-presence-v1", p -> p.presenceLimit(6, Duration.ofSeconds(30)), SHORT))
         .isNotEmpty();
-    assertThat(replay("raw-pg-errors-v2", p -> p.table(RealtimeTable.of("public", "nosuch"))))
+    assertThat(
+            replay("raw-pg-errors-v2", p -> p.table(RealtimeTable.of("public", "nosuch")), SHORT))
         .isNotEmpty();
   }
 
-  private static List<String> replay(String recording, UnaryOperator<RealtimeTestServer> change) {
+  private static List<String> replay(
+      String recording, UnaryOperator<RealtimeTestServer> change, Duration limit) {
     Transcript transcript =
         Transcript.read(
             "/transcripts/realtime/" + recording + ".txt",
             recording,
             text -> new TranscriptParser().parse(text));
     try (RecordedProject project = new RecordedProject(transcript, change)) {
-      return Replay.run(transcript, project);
+      return Replay.run(transcript, project, limit);
     }
   }
 

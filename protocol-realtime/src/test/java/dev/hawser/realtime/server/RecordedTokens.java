@@ -12,8 +12,6 @@ final class RecordedTokens {
   static final String USER_A = "11111111-1111-1111-1111-111111111111";
   static final String USER_B = "22222222-2222-2222-2222-222222222222";
 
-  private static final Duration SHORT = Duration.ofSeconds(3);
-
   private final RealtimeServer server;
   private final Map<String, String> last = new HashMap<>();
   private int count;
@@ -58,8 +56,6 @@ final class RecordedTokens {
           case "--- expired access_token" -> server.sign(token.expiresIn(Duration.ofSeconds(-10)));
           case "--- access_token without role" -> server.sign(token.claim("role", null));
           case "--- private, unknown role" -> server.sign(token.claim("role", "nosuchrole"));
-          case "--- token of 4 s lifetime expires while joined" ->
-              server.sign(token.expiresIn(SHORT));
           default -> server.sign(token);
         };
     last.put(topic, jwt);
@@ -67,11 +63,8 @@ final class RecordedTokens {
   }
 
   /** The token in an {@code access_token}. */
-  String push(String topic, String heading, String remark) {
+  String push(String topic, String heading) {
     RealtimeToken token = user(USER_A, Duration.ofHours(1));
-    if (remark.startsWith("token with 5 s life")) {
-      return server.sign(token.expiresIn(SHORT));
-    }
     return switch (heading) {
       case "--- same token" -> last.get(topic);
       case "--- expired" -> server.sign(token.expiresIn(Duration.ofSeconds(-30)));

@@ -25,7 +25,6 @@ import java.util.stream.Collectors;
  */
 final class Replay {
 
-  private static final Duration LIMIT = Duration.ofSeconds(15);
   private static final int PONG = 10;
 
   /** A connection: the real one, and what the recorded one received. */
@@ -46,10 +45,10 @@ final class Replay {
     }
 
     /** Waits until every ping is answered, or the server has hung up. */
-    void awaitPong() {
+    void awaitPong(Duration limit) {
       for (int pongs = pongs(); pongs < pings && !isClosed(); pongs = pongs()) {
         int count = client.received().size();
-        client.awaitFrames(count + 1, LIMIT);
+        client.awaitFrames(count + 1, limit);
         if (client.received().size() == count) {
           return; // The comparison shows what is missing.
         }
@@ -76,16 +75,22 @@ final class Replay {
   private final RecordedProject project;
   private final Comparison comparison = new Comparison();
   private final Map<Integer, Link> links = new LinkedHashMap<>();
+  private final Duration limit;
   private Request request = new Request(0, "", List.of());
 
-  private Replay(Transcript transcript, RecordedProject project) {
+  private Replay(Transcript transcript, RecordedProject project, Duration limit) {
+    this.limit = limit;
     this.transcript = transcript;
     this.project = project;
   }
 
-  /** Returns every difference, one line or two each. */
-  static List<String> run(Transcript transcript, RecordedProject project) {
-    Replay replay = new Replay(transcript, project);
+  /**
+   * Returns every difference, one line or two each.
+   *
+   * @param limit how long it waits for what may never come
+   */
+  static List<String> run(Transcript transcript, RecordedProject project, Duration limit) {
+    Replay replay = new Replay(transcript, project, limit);
     try {
       transcript.entries().forEach(replay::play);
       replay.links.forEach(
@@ -199,7 +204,7 @@ final class Replay {
       await(link);
       link.client.close();
     }
-    link.client.awaitEnd(LIMIT);
+    link.client.awaitEnd(limit);
     comparison.check("connection " + end.connection() + " has ended", true, link.client.isEnded());
     link.ended = true;
   }
@@ -221,20 +226,20 @@ final class Replay {
     ping();
     for (Link link : links.values()) {
       if (!link.ended) {
-        link.awaitPong();
+        link.awaitPong(limit);
       }
     }
   }
 
   /** Waits for everything that the recorded clients had received so far. */
   private void settle() {
-    links.values().forEach(Replay::await);
+    links.values().forEach(this::await);
   }
 
-  private static void await(Link link) {
+  private void await(Link link) {
     while (link.received().size() < link.recorded.size() && !link.client.isEnded()) {
       int count = link.client.received().size(); // With pongs.
-      link.client.awaitFrames(count + 1, LIMIT);
+      link.client.awaitFrames(count + 1, limit);
       if (link.client.received().size() == count) {
         return; // The comparison shows what is missing.
       }
