@@ -88,10 +88,10 @@ public interface RealtimeTopic {
   Mono<Void> broadcast(String event, @Nullable Object payload, Persist persist);
 
   /**
-   * As {@link #broadcast(String, Object)}, and completes when the server has acknowledged it: on a topic that was
-   * joined as {@link #acknowledged()}. Fails with {@link BroadcastFailedException} if the server
-   * refuses the message or does not answer in time, which is what it does to those who may not
-   * write to a private topic; else as {@link Topic#request} does.
+   * As {@link #broadcast(String, Object)}, and completes when the server has acknowledged it: on a
+   * topic that was joined as {@link #acknowledged()}. Fails with {@link BroadcastFailedException}
+   * if the server refuses the message or does not answer in time, which is what it does to those
+   * who may not write to a private topic; else as {@link Topic#request} does.
    */
   Mono<Void> broadcastAcknowledged(String event, @Nullable Object payload);
 
