@@ -264,9 +264,9 @@ public final class ServerConnection {
     disconnect();
   }
 
-  /** Stops reading the socket, so that the client's writes fill the path and stall. */
+  /** Reads nothing that is sent from now on, so that the client's writes fill the path and stall. */
   public void stopReading() {
-    onLoop(() -> channel.config().setAutoRead(false));
+    SlowReader.stop(channel);
   }
 
   /** Reads the socket again after {@link #stopReading()} or {@link #readEvery}. */

@@ -33,4 +33,14 @@ final class SlowReader {
             interval.toNanos(),
             TimeUnit.NANOSECONDS);
   }
+
+  /** Reads nothing any more; holds when it returns. */
+  static void stop(Channel channel) {
+    Runnable stop = () -> channel.config().setAutoRead(false);
+    if (channel.eventLoop().inEventLoop()) {
+      stop.run();
+    } else {
+      channel.eventLoop().submit(stop).syncUninterruptibly();
+    }
+  }
 }

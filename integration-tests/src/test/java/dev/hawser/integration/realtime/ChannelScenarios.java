@@ -158,7 +158,7 @@ final class ChannelScenarios {
               stage.joined("b", "room1");
               stage.disconnect();
             })
-        .setup(setup -> setup.rejoin(50, 60_000))
+        .setup(setup -> setup.withOwnPolicies())
         .differs("r13", "a", List.of(FORBIDDEN, FORBIDDEN), List.of(FORBIDDEN + " for good"))
         .differs(
             "r13",
@@ -278,6 +278,7 @@ final class ChannelScenarios {
               stage.seen("a on late", "late {\"n\":1}");
               stage.disconnect();
             })
+        .differs("r15", "a", List.of("joined"), List.of("joined", "joined"))
         .differs("r15", "a presence", List.of("failed"), List.of("sync {}"))
         .differs(
             "r15",
