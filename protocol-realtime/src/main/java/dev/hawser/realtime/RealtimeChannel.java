@@ -50,6 +50,9 @@ final class RealtimeChannel {
   private boolean withAck;
   private @Nullable String token;
 
+  /** Whether it was joined before, so that something may be missed. */
+  private boolean begun;
+
   /** Whether who waits for it was told that the topic is live. */
   private boolean told;
 
@@ -179,6 +182,7 @@ final class RealtimeChannel {
   }
 
   void joined() {
+    begun = true;
     missed.joined();
   }
 
@@ -191,7 +195,7 @@ final class RealtimeChannel {
     told = false;
     Instant since = clock.instant().minus(silence);
     missed.lost(since);
-    if (loss == null) {
+    if (begun && loss == null) {
       loss = new Loss(since, nanoTime - silence.toNanos(), cause);
     }
   }

@@ -1,6 +1,7 @@
 package dev.hawser.realtime;
 
 import dev.hawser.Cause;
+import dev.hawser.JoinException;
 import dev.hawser.Payload;
 import dev.hawser.PayloadException;
 import dev.hawser.Reply;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What Realtime says differently from Phoenix, and what comes in. Loop only. */
 final class RealtimeDialect implements Dialect {
@@ -33,6 +35,9 @@ final class RealtimeDialect implements Dialect {
 
   /** The session's part of a join that was accepted. */
   private Consumer<RealtimeChannel> joined = own -> {};
+
+  /** The session's part of a leave that was answered. */
+  private Runnable left = () -> {};
 
   /**
    * A dialect.
@@ -57,6 +62,15 @@ final class RealtimeDialect implements Dialect {
     joined = then;
   }
 
+  void whenLeft(Runnable then) {
+    left = then;
+  }
+
+  @Override
+  public void left(Channel channel) {
+    left.run();
+  }
+
   @Override
   public String wireTopic(String name) {
     return PREFIX + name;
@@ -64,20 +78,24 @@ final class RealtimeDialect implements Dialect {
 
   @Override
   public Cause refused(Channel channel, Reply reply, String reason) {
-    return judged(own(channel), failures.refused(reason, reply));
+    RealtimeChannel own = own(channel);
+    Cause cause = judged(own.token(), failures.refused(reason, reply));
+    if (cause.kind() == Cause.Kind.REJECTED && !cause.retryable()) {
+      own.presence().left(new JoinException("topic '" + channel.topic().name() + "'", cause));
+    }
+    return cause;
   }
 
   @Override
   public Cause closed(Channel channel, Payload payload) {
     RealtimeChannel own = own(channel);
-    return judged(own, failures.closed(own.takeSystemError()));
+    return judged(told.of(own), failures.closed(own.takeSystemError()));
   }
 
   /** A token that the server does not accept must not be used again. */
-  private Cause judged(RealtimeChannel own, Cause cause) {
+  private Cause judged(@Nullable String token, Cause cause) {
     if (cause.kind() == Cause.Kind.UNAUTHORIZED) {
-      String current = told.of(own);
-      tokens.refused(current == null ? own.token() : current);
+      tokens.refused(token);
     }
     return cause;
   }
@@ -87,7 +105,7 @@ final class RealtimeDialect implements Dialect {
     RealtimeChannel own = own(channel);
     told.joined(own, own.token());
     own.joined();
-    own.bindings().onJoined(reply.payload()).forEach(failure -> fail(own, failure));
+    fail(own, own.bindings().onJoined(reply.payload()));
     own.presence().joined();
     live(own);
     joined.accept(own);
@@ -162,19 +180,22 @@ final class RealtimeDialect implements Dialect {
       own.systemError(message.message());
       own.presence().systemError(message.message());
     }
-    List<PostgresBindings.Failure> failed = own.bindings().onSystem(message);
-    failed.forEach(failure -> fail(own, failure));
-    if (!failed.isEmpty()) {
-      context.deliverTo(
-          topic, Signal.READY, Signal.failed(topic.name(), Signal.READY, failed.get(0).error()));
-    }
+    fail(own, own.bindings().onSystem(message));
     live(own);
   }
 
-  private void fail(RealtimeChannel own, PostgresBindings.Failure failure) {
-    own.failed(failure.key());
+  private void fail(RealtimeChannel own, List<PostgresBindings.Failure> failures) {
+    for (PostgresBindings.Failure failure : failures) {
+      own.failed(failure.key());
+      fail(own, Signal.CHANGES + failure.key(), failure);
+    }
+    if (!failures.isEmpty()) {
+      fail(own, Signal.READY, failures.get(0));
+    }
+  }
+
+  private void fail(RealtimeChannel own, String event, PostgresBindings.Failure failure) {
     TopicRef topic = own.channel().topic();
-    String event = Signal.CHANGES + failure.key();
     context.deliverTo(topic, event, Signal.failed(topic.name(), event, failure.error()));
   }
 

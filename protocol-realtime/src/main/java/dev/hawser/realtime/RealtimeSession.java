@@ -35,6 +35,9 @@ final class RealtimeSession extends ChannelSession {
   /** Those who subscribe at about the same time share one join in place. */
   private static final Duration TOGETHER = Duration.ofMillis(20);
 
+  /** How long a join in place waits when the application has no token for it. */
+  private static final Duration ONCE_MORE = Duration.ofSeconds(5);
+
   private static final Cause WANTS_MORE =
       Cause.of(Cause.Kind.USER, "the topic was joined again, for what somebody subscribed to");
 
@@ -56,6 +59,11 @@ final class RealtimeSession extends ChannelSession {
   private final Clock clock;
   private final Reasons reasons = new Reasons();
 
+  /** Whether the timer of the next refresh runs, and until when. */
+  private boolean refreshes;
+
+  private long refreshAt;
+
   RealtimeSession(
       SessionContext<PhoenixPacket> context,
       ChannelConfig config,
@@ -70,6 +78,7 @@ final class RealtimeSession extends ChannelSession {
     this.broadcasts = new BroadcastWriter(config.vsn());
     this.clock = clock;
     dialect.whenJoined(this::joinAgainIfNeeded);
+    dialect.whenLeft(() -> context.schedule(Timer.EMPTY, whenEmpty()));
   }
 
   private Options options() {
@@ -79,6 +88,7 @@ final class RealtimeSession extends ChannelSession {
   @Override
   public void onLinkUp(Transport.Opened opened) {
     super.onLinkUp(opened);
+    refreshes = false;
     planRefresh();
   }
 
@@ -92,9 +102,10 @@ final class RealtimeSession extends ChannelSession {
         own.presence().onTimer();
       }
     } else if (key == Timer.REFRESH) {
+      refreshes = false;
       context.ask(tokens.ask(), token -> refreshed(), this::notRefreshed);
     } else if (key == Timer.EMPTY) {
-      context.release();
+      release();
     } else {
       super.onTimer(key);
     }
@@ -113,7 +124,7 @@ final class RealtimeSession extends ChannelSession {
     RealtimeChannel own = known == null ? newChannel(topic) : known;
     super.join(topic, payload(topic, own, (String) token.orElse(null)));
     own.attachTo((Channel) Objects.requireNonNull(topic.attachment(), "channel"));
-    context.cancel(Timer.EMPTY);
+    context.schedule(Timer.EMPTY, patience());
     planRefresh();
   }
 
@@ -139,7 +150,25 @@ final class RealtimeSession extends ChannelSession {
     if (own != null) {
       context.cancel(new Again(own));
       own.presence().left(new NotReadyException("topic '" + topic.name() + "' was left"));
-      context.schedule(Timer.EMPTY, options().get(RealtimeOptions.DISCONNECT_WHEN_EMPTY));
+      context.schedule(Timer.EMPTY, patience());
+    }
+  }
+
+  private Duration whenEmpty() {
+    return options().get(RealtimeOptions.DISCONNECT_WHEN_EMPTY);
+  }
+
+  /** A join or a leave has an answer by then, and one that was refused leaves nothing behind. */
+  private Duration patience() {
+    Duration answer = context.spec().joinTimeout();
+    return whenEmpty().compareTo(answer) > 0 ? whenEmpty() : answer;
+  }
+
+  /** The engine lets go of the link if nothing needs it. */
+  private void release() {
+    context.release();
+    if (joinedChannels().isEmpty()) {
+      context.schedule(Timer.EMPTY, patience());
     }
   }
 
@@ -167,17 +196,13 @@ final class RealtimeSession extends ChannelSession {
   }
 
   private void ask(RealtimeChannel own) {
-    Channel channel = own.channel();
     context.ask(
         tokens.ask(),
         token -> again(own, token == null ? null : token.orElse(null)),
-        failure ->
-            context.topicFailed(
-                channel.topic(),
-                Cause.of(
-                    Cause.Kind.CONFIGURATION,
-                    "the token for another join failed: " + failure.getMessage(),
-                    failure)));
+        failure -> {
+          context.problem(failure); // The join in force is as good as before.
+          context.schedule(new Again(own), ONCE_MORE);
+        });
   }
 
   private void again(RealtimeChannel own, @Nullable String token) {
@@ -252,11 +277,16 @@ final class RealtimeSession extends ChannelSession {
     planRefresh();
   }
 
+  /** A join with a newer token puts nothing off: the others may still have the older one. */
   private void planRefresh() {
     Duration delay = tokens.refreshIn();
     if (delay == null) {
-      context.cancel(Timer.REFRESH);
-    } else {
+      return;
+    }
+    long at = context.nanoTime() + delay.toNanos();
+    if (!refreshes || at - refreshAt < 0) {
+      refreshes = true;
+      refreshAt = at;
       context.schedule(Timer.REFRESH, delay);
     }
   }

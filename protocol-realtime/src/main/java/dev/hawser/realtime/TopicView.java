@@ -1,5 +1,6 @@
 package dev.hawser.realtime;
 
+import dev.hawser.LinkLostException;
 import dev.hawser.Message;
 import dev.hawser.OverflowPolicy;
 import dev.hawser.Payload;
@@ -127,7 +128,8 @@ final class TopicView implements RealtimeTopic {
 
   @Override
   public Mono<Void> untrack() {
-    return shown(Signal.UNTRACK, null);
+    // With the link the server has lost us, too.
+    return shown(Signal.UNTRACK, null).onErrorComplete(LinkLostException.class);
   }
 
   /** The server's limit may make it wait for a window, before its answer takes its time. */

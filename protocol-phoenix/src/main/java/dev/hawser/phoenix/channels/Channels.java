@@ -156,6 +156,7 @@ final class Channels {
     if (channel.isLeave(ref) && channel.topic().attachment() == channel) {
       waiting.fail(channel, LEFT);
       context.topicLeft(channel.topic());
+      dialect.left(channel);
     }
   }
 

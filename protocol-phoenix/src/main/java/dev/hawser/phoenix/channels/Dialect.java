@@ -57,6 +57,12 @@ public interface Dialect {
   default void ended(Channel channel, Cause cause) {}
 
   /**
+   * The server answered the leave of a channel, which {@link #ended} told of; called after the
+   * application heard of it.
+   */
+  default void left(Channel channel) {}
+
+  /**
    * A message of a channel that is joined or joining, its own lifecycle events excepted.
    *
    * @return whether that is all; if not, what {@link PhoenixPacket.Received#message} makes of it is
