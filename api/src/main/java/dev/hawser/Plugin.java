@@ -17,4 +17,9 @@ public interface Plugin {
 
   /** The options it understands, on top of {@link TransportOptions}. */
   List<Option<?>> options();
+
+  /** The options that its topics understand: those for {@link Topic#with}. Default: none. */
+  default List<Option<?>> topicOptions() {
+    return List.of();
+  }
 }

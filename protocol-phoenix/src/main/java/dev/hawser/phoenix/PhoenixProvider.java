@@ -32,6 +32,11 @@ public final class PhoenixProvider implements ProtocolProvider {
     return PhoenixOptions.all();
   }
 
+  @Override
+  public List<Option<?>> topicOptions() {
+    return List.of(PhoenixOptions.JOIN_PARAMS);
+  }
+
   /**
    * The protocol for one connection.
    *

@@ -33,6 +33,11 @@ public final class RealtimeProvider implements ProtocolProvider {
     return RealtimeOptions.all();
   }
 
+  @Override
+  public List<Option<?>> topicOptions() {
+    return RealtimeOptions.ofTopics();
+  }
+
   /**
    * The protocol for one connection.
    *

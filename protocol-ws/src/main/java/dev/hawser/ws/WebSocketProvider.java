@@ -31,6 +31,12 @@ public final class WebSocketProvider implements ProtocolProvider {
     return List.copyOf(all);
   }
 
+  /** Of connections with an envelope; topics of the others have none. */
+  @Override
+  public List<Option<?>> topicOptions() {
+    return List.of(WsOptions.SUBSCRIBE_PAYLOAD);
+  }
+
   /**
    * The protocol for one connection.
    *

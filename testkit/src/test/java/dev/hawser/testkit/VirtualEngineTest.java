@@ -101,6 +101,11 @@ class VirtualEngineTest {
     }
 
     @Override
+    public List<Option<?>> topicOptions() {
+      return List.of();
+    }
+
+    @Override
     public Protocol<?> create(ConnectionSpec spec) {
       return this;
     }
