@@ -8,6 +8,7 @@ import dev.hawser.Plugin;
 import dev.hawser.ReconnectPolicy;
 import dev.hawser.TransportOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,9 @@ final class ConnectionArguments {
   @CommandLine.Parameters(
       index = "0",
       paramLabel = "URL",
-      description = "Where to connect to. The scheme chooses the protocol: ws://… or wss://…")
+      description =
+          "Where to connect to. The scheme chooses the protocol: ws://…, phoenix+ws://… or"
+              + " realtime+ws://…, with wss for TLS.")
   private String url = "";
 
   @CommandLine.Option(
@@ -62,8 +65,8 @@ final class ConnectionArguments {
       names = "--option",
       paramLabel = "NAME=VALUE",
       description =
-          "An option of the protocol or the link, such as ping-interval=10s. May be repeated;"
-              + " 'hawser options' lists them.")
+          "An option of the protocol, the topic or the link, such as ping-interval=10s. May be"
+              + " repeated; 'hawser options' lists them.")
   private List<String> options = List.of();
 
   @CommandLine.Option(
@@ -99,9 +102,15 @@ final class ConnectionArguments {
     }
     Hawser hawser = Hawser.to(url);
     Optional<Plugin> plugin = OptionArguments.pluginFor(hawser.spec().uri().getScheme());
+    List<OptionArguments.Given<?>> ofTopics = new ArrayList<>();
     if (plugin.isPresent()) {
       for (String option : options) {
-        hawser = OptionArguments.apply(hawser, plugin.get(), option);
+        OptionArguments.Given<?> given = OptionArguments.read(plugin.get(), option);
+        if (plugin.get().topicOptions().contains(given.option())) {
+          ofTopics.add(given);
+        } else {
+          hawser = given.applyTo(hawser);
+        }
       }
     } // Else open() below says what is installed.
     Map<String, String> fields = headers();
@@ -119,7 +128,7 @@ final class ConnectionArguments {
     hawser = hawser.overflow(OverflowPolicy.pauseReading(1024, Duration.ofHours(24)));
     ReconnectPolicy policy =
         ReconnectPolicy.exponential(Duration.ofMillis(500), Duration.ofSeconds(30));
-    return new Session(terminal, hawser, policy, retry);
+    return new Session(terminal, hawser, ofTopics, policy, retry);
   }
 
   private Map<String, String> headers() {

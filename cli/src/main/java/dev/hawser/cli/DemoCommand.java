@@ -23,7 +23,8 @@ import picocli.CommandLine;
     })
 final class DemoCommand implements Callable<Integer> {
 
-  private static final List<Demo> DEMOS = List.of(new WebSocketDemo(), new PhoenixDemo());
+  private static final List<Demo> DEMOS =
+      List.of(new WebSocketDemo(), new PhoenixDemo(), new RealtimeDemo());
 
   /** How long any single promise may take: far more than it ever does. */
   private static final Duration LIMIT = Duration.ofSeconds(20);

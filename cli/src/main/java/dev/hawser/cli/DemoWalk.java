@@ -54,7 +54,7 @@ final class DemoWalk {
                 terminal.say(Terminal.Style.WARNING, "     ignored: " + Failures.line(problem)));
     this.connection =
         server.describe(Hawser.to(server.url())).reconnect(RETRY).observer(log).open();
-    this.topic = connection.topic(TOPIC);
+    this.topic = server.topic(connection);
   }
 
   /** Walks through all steps, or up to the first that does not end as promised. */
@@ -66,6 +66,7 @@ final class DemoWalk {
       send();
       request();
       survive();
+      server.extras().forEach(this::extra);
       close();
     } catch (RuntimeException | AssertionError e) {
       report.broken(protocol, promise, Failures.line(e));
@@ -88,6 +89,7 @@ final class DemoWalk {
     step("receives messages", "Subscribe to the topic '" + TOPIC + "'; the server greets us.");
     topic.messages().subscribe(this::received, this::ended);
     topic.states().subscribe(this::told);
+    server.listen(topic);
     server.awaitJoins(1);
     server.greet();
     messages.await("the greeting", 0, message -> message.event().equals(GREETING), limit);
@@ -104,7 +106,7 @@ final class DemoWalk {
   private void request() {
     step("gets replies", "Ask the server something, and wait for its reply.");
     Reply reply = topic.request(SHOUT, new Note("ahoy")).block(limit);
-    if (reply == null || !reply.ok() || !reply.as(Note.class).text().equals("AHOY")) {
+    if (reply == null || !server.answers(reply)) {
       throw new FailedException(ExitCode.FAILED, "the reply is " + reply);
     }
     terminal.say(Terminal.Style.PLAIN, "     reply: " + reply.payload().text());
@@ -134,6 +136,11 @@ final class DemoWalk {
     waiting.orTimeout(limit.toSeconds(), TimeUnit.SECONDS).join();
     awaitNote("sent while down");
     kept("");
+  }
+
+  private void extra(Demo.Extra extra) {
+    step(extra.promise(), extra.text());
+    kept(extra.walk().apply(connection));
   }
 
   private void close() {

@@ -3,6 +3,7 @@ package dev.hawser.cli;
 import dev.hawser.Hawser;
 import dev.hawser.Option;
 import dev.hawser.Plugin;
+import dev.hawser.Topic;
 import dev.hawser.TransportOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,8 +13,24 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Typed options of a connection, given as {@code name=value}. */
+/** Typed options of a connection or its topics, given as {@code name=value}. */
 final class OptionArguments {
+
+  /** An option and what was given for it. */
+  record Given<T>(Option<T> option, T value) {
+
+    private static <T> Given<T> of(Option<T> option, String text) {
+      return new Given<>(option, option.parse(text));
+    }
+
+    Hawser applyTo(Hawser hawser) {
+      return hawser.with(option, value);
+    }
+
+    Topic applyTo(Topic topic) {
+      return topic.with(option, value);
+    }
+  }
 
   /** The plugin that answers to the scheme; empty if none does. */
   static Optional<Plugin> pluginFor(@Nullable String scheme) {
@@ -21,19 +38,23 @@ final class OptionArguments {
     return Hawser.plugins().stream().filter(p -> p.schemes().contains(wanted)).findFirst();
   }
 
-  /** The options that can be given as text: those of the protocol, then those of every link. */
+  /**
+   * The options that can be given as text: those of the protocol, of its topics, then of every
+   * link.
+   */
   static List<Option<?>> known(Plugin plugin) {
     return all(plugin).stream().filter(Option::parseable).toList();
   }
 
   private static List<Option<?>> all(Plugin plugin) {
     List<Option<?>> all = new ArrayList<>(plugin.options());
+    all.addAll(plugin.topicOptions());
     all.addAll(TransportOptions.all());
     return all;
   }
 
-  /** Gives the description the option that {@code argument} names. */
-  static Hawser apply(Hawser hawser, Plugin plugin, String argument) {
+  /** The option that {@code argument} names, and its value. */
+  static Given<?> read(Plugin plugin, String argument) {
     int equals = argument.indexOf('=');
     if (equals < 1) {
       throw new UsageException("--option takes name=value, not '" + argument + "'");
@@ -41,7 +62,7 @@ final class OptionArguments {
     String name = argument.substring(0, equals);
     for (Option<?> option : known(plugin)) {
       if (option.name().equals(name)) {
-        return with(hawser, option, argument.substring(equals + 1));
+        return Given.of(option, argument.substring(equals + 1));
       }
     }
     if (all(plugin).stream().anyMatch(option -> option.name().equals(name))) {
@@ -71,10 +92,6 @@ final class OptionArguments {
       lines.append('\n');
     }
     return lines.toString();
-  }
-
-  private static <T> Hawser with(Hawser hawser, Option<T> option, String text) {
-    return hawser.with(option, option.parse(text));
   }
 
   private static String print(Object value) {

@@ -25,7 +25,7 @@ final class OptionsCommand implements Callable<Integer> {
   @CommandLine.Parameters(
       arity = "0..1",
       paramLabel = "PROTOCOL",
-      description = "Only this protocol's options and those of every link.")
+      description = "Only the options of this protocol, its topics and every link.")
   private @Nullable String protocol;
 
   OptionsCommand(Terminal terminal) {
@@ -46,6 +46,7 @@ final class OptionsCommand implements Callable<Integer> {
     StringBuilder text = new StringBuilder();
     for (Plugin plugin : plugins) {
       section(text, plugin.id(), plugin.options());
+      section(text, "topics of " + plugin.id(), plugin.topicOptions());
     }
     section(text, "every link", TransportOptions.all());
     terminal.print(text.toString().stripTrailing().getBytes(StandardCharsets.UTF_8));
@@ -54,6 +55,8 @@ final class OptionsCommand implements Callable<Integer> {
 
   private static void section(StringBuilder text, String title, List<Option<?>> options) {
     List<Option<?>> shown = options.stream().filter(Option::parseable).toList();
-    text.append(title).append(":\n").append(OptionArguments.list(shown)).append('\n');
+    if (!shown.isEmpty()) {
+      text.append(title).append(":\n").append(OptionArguments.list(shown)).append('\n');
+    }
   }
 }

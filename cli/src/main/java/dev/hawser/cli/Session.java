@@ -21,16 +21,24 @@ final class Session implements AutoCloseable {
   private final StateLog log;
   private final Connection connection;
   private final String target;
+  private final List<OptionArguments.Given<?>> ofTopics;
   private final List<Topic> topics = new CopyOnWriteArrayList<>();
 
   /**
    * Makes the connection; no I/O yet.
    *
+   * @param ofTopics the options of every topic
    * @param retry when to try again after a failure
    * @param fromStart whether to try again also before the connection has ever been ready
    */
-  Session(Terminal terminal, Hawser hawser, ReconnectPolicy retry, boolean fromStart) {
+  Session(
+      Terminal terminal,
+      Hawser hawser,
+      List<OptionArguments.Given<?>> ofTopics,
+      ReconnectPolicy retry,
+      boolean fromStart) {
     this.terminal = terminal;
+    this.ofTopics = ofTopics;
     this.target = hawser.spec().target();
     this.log =
         new StateLog(
@@ -48,6 +56,9 @@ final class Session implements AutoCloseable {
   /** The topic, which tells its states from now on; {@code -} is the protocol's default topic. */
   Topic topic(String name) {
     Topic topic = name.equals("-") ? connection.topic() : connection.topic(name);
+    for (OptionArguments.Given<?> given : ofTopics) {
+      topic = given.applyTo(topic);
+    }
     topics.add(topic);
     topic.states().subscribe(this::tell);
     return topic;

@@ -4,39 +4,51 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.Hawser;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** {@code demo} ends with 0 only if everything it promises has happened. */
 class DemoTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"ws", "phoenix"})
-  void everyPromiseIsKept(String protocol) {
+  @CsvSource({"ws, 8", "phoenix, 8", "realtime, 12"})
+  void everyPromiseIsKept(String protocol, int promises) {
     Cli.Ended ended = Cli.run("demo", protocol);
     assertThat(ended.code()).as(ended.errText()).isEqualTo(ExitCode.DONE);
-    assertThat(ended.out())
-        .containsExactly(
-            "{\"topic\":\"harbour\",\"event\":\"greeting\",\"payload\":{\"text\":\"welcome aboard\"}}",
-            "{\"topic\":\"harbour\",\"event\":\"note\",\"payload\":{\"text\":\"hello\"}}",
-            "{\"topic\":\"harbour\",\"event\":\"note\",\"payload\":{\"text\":\"sent while down\"}}");
+    List<String> messages = new ArrayList<>();
+    messages.add(message("greeting", "welcome aboard"));
+    messages.add(message("note", "hello"));
+    if (protocol.equals("realtime")) {
+      messages.add(message("shout", "ahoy")); // Our own, which come back.
+    }
+    messages.add(message("note", "sent while down"));
+    assertThat(ended.out()).containsExactlyElementsOf(messages);
     assertThat(ended.errText())
         .contains("connection: ready", "connection: link down (network: ", "next attempt in ")
         .contains("topic: joined", "topic: joining again", "connection: closed")
         .doesNotContain("FAILED");
     assertThat(ended.err())
         .filteredOn(line -> line.matches("  " + protocol + "  .*  ok\\b.*"))
-        .hasSize(8);
+        .hasSize(promises);
+  }
+
+  private static String message(String event, String text) {
+    return "{\"topic\":\"harbour\",\"event\":\""
+        + event
+        + "\",\"payload\":{\"text\":\""
+        + text
+        + "\"}}";
   }
 
   @Test
   void allProtocolsAreShownByDefault() {
     Cli.Ended ended = Cli.run("demo");
     assertThat(ended.code()).as(ended.errText()).isEqualTo(ExitCode.DONE);
-    assertThat(ended.err()).filteredOn(line -> line.matches("  \\w+ +.*  ok\\b.*")).hasSize(16);
+    assertThat(ended.err()).filteredOn(line -> line.matches("  \\w+ +.*  ok\\b.*")).hasSize(28);
   }
 
   @Test

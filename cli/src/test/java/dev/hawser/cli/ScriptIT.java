@@ -77,8 +77,8 @@ class ScriptIT {
   void theDemoEndsWith0AndWarnsOfNothing() throws Exception {
     Ended ended = run(Map.of(), SCRIPT.toString(), "demo");
     assertThat(ended.code()).as(ended.err()).isZero();
-    // Three messages for each protocol.
-    assertThat(ended.out().lines()).hasSize(6).allMatch(line -> line.startsWith("{\"topic\":"));
+    // Three messages for each protocol, and one more where our own come back.
+    assertThat(ended.out().lines()).hasSize(10).allMatch(line -> line.startsWith("{\"topic\":"));
     assertThat(ended.err()).doesNotContain("WARNING", "SLF4J", "\u001b");
   }
 
