@@ -6,6 +6,8 @@ import dev.hawser.Option;
 import dev.hawser.TransportOptions;
 import dev.hawser.engine.EngineOptions;
 import dev.hawser.phoenix.PhoenixOptions;
+import dev.hawser.realtime.FailureTable;
+import dev.hawser.realtime.RealtimeOptions;
 import dev.hawser.ws.EnvelopeOptions;
 import dev.hawser.ws.WsOptions;
 import java.lang.reflect.Field;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +31,7 @@ class OptionTablesTest {
           WsOptions.class, WsOptions.all(),
           EnvelopeOptions.class, EnvelopeOptions.all(),
           PhoenixOptions.class, PhoenixOptions.all(),
+          RealtimeOptions.class, RealtimeOptions.all(),
           EngineOptions.class, EngineOptions.all());
 
   @ParameterizedTest
@@ -37,17 +41,26 @@ class OptionTablesTest {
         WsOptions.class,
         EnvelopeOptions.class,
         PhoenixOptions.class,
+        RealtimeOptions.class,
         EngineOptions.class
       })
   void theTableIsWhatTheCodeDeclares(Class<?> owner) throws Exception {
     String comment = "<!-- options of " + owner.getSimpleName() + " -->";
-    assertThat(Documents.table("docs/semantics.md", comment)).isEqualTo(table(owner));
+    assertThat(Documents.table("docs/semantics.md", comment))
+        .isEqualTo(table(owner, DECLARED.get(owner)));
   }
 
-  private static String table(Class<?> owner) throws ReflectiveOperationException {
+  @Test
+  void theTableOfTopicsIsWhatTheCodeDeclares() throws Exception {
+    assertThat(Documents.table("docs/semantics.md", "<!-- topic options of RealtimeOptions -->"))
+        .isEqualTo(table(RealtimeOptions.class, RealtimeOptions.ofTopics()));
+  }
+
+  private static String table(Class<?> owner, List<Option<?>> options)
+      throws ReflectiveOperationException {
     StringBuilder text =
         new StringBuilder("| name | constant | default | what it does |\n|---|---|---|---|\n");
-    for (Option<?> option : DECLARED.get(owner)) {
+    for (Option<?> option : options) {
       text.append("| `")
           .append(option.name())
           .append("` | `")
@@ -74,8 +87,11 @@ class OptionTablesTest {
   }
 
   private static String value(Object value) {
-    if (value == null || value.equals(List.of())) {
+    if (value == null || List.of(List.of(), Map.of(), "").contains(value)) {
       return "none";
+    }
+    if (value instanceof FailureTable) {
+      return "`defaults()`";
     }
     if (value instanceof Duration duration) {
       boolean whole = duration.toMillis() % 1000 == 0;
