@@ -140,7 +140,9 @@ final class DemoWalk {
 
   private void extra(Demo.Extra extra) {
     step(extra.promise(), extra.text());
-    kept(extra.walk().apply(connection));
+    String detail = extra.walk().apply(connection);
+    terminal.say(Terminal.Style.PLAIN, "     " + detail);
+    kept(detail);
   }
 
   private void close() {

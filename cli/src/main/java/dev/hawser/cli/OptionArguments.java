@@ -86,7 +86,7 @@ final class OptionArguments {
       lines.append("  ").append(option.name()).append(pad).append("  ");
       lines.append(option.description());
       Object value = option.defaultValue();
-      if (value != null && !option.sensitive()) {
+      if (value != null && !value.equals("") && !option.sensitive()) {
         lines.append(" (default ").append(print(value)).append(')');
       }
       lines.append('\n');

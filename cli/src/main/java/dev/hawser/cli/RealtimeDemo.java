@@ -90,7 +90,7 @@ final class RealtimeDemo implements Demo {
     public List<Extra> extras() {
       return List.of(
           new Extra(
-              "tells what was missed",
+              "tells of gaps",
               "The topic tells for how long messages may have been missed.",
               connection -> gap()),
           new Extra(

@@ -29,7 +29,9 @@ import reactor.core.scheduler.Schedulers;
       "  hawser tail wss://example.org/feed --count 10 --timeout 1m | jq .payload",
       "  hawser tail wss://example.org/feed ticker \\",
       "      --option envelope-topic=channel \\",
-      "      --option 'envelope-subscribe={\"op\":\"subscribe\",\"channel\":$${topic}}'"
+      "      --option 'envelope-subscribe={\"op\":\"subscribe\",\"channel\":$${topic}}'",
+      "  hawser tail realtime+wss://abc.supabase.co room1 \\",
+      "      --option api-key=sb_publishable_… --option private=true"
     })
 final class TailCommand extends ConnectedCommand {
 
