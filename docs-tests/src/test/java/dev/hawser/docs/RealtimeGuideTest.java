@@ -101,6 +101,20 @@ class RealtimeGuideTest {
   }
 
   @Test
+  void aJoinSaysWhatTheSemanticsSay() throws Exception {
+    try (Running running = new Running("Latest")) {
+      String join =
+          server
+              .awaitReceived(message -> message.event().equals("phx_join"), LIMIT)
+              .json()
+              .toString();
+      assertThat(Documents.blocks("json")).extracting(Documents.Block::code).contains(join + "\n");
+      server.awaitJoin("room1", LIMIT);
+      running.pressEnter();
+    }
+  }
+
+  @Test
   void theTableOfFailuresIsThatOfTheCode() throws IOException {
     Map<String, List<String>> rows = new LinkedHashMap<>();
     FailureTable.defaults()
