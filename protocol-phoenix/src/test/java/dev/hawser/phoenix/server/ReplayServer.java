@@ -8,6 +8,8 @@ import dev.hawser.testkit.ServerConnection;
 import dev.hawser.testkit.TestServer;
 import dev.hawser.testkit.WebSocketTestServer;
 import dev.hawser.testkit.WireMessage;
+import dev.hawser.testsupport.Pace;
+import dev.hawser.testsupport.Seen;
 import dev.hawser.testsupport.Transcript.Frame;
 import dev.hawser.testsupport.Transcript.Header;
 import dev.hawser.testsupport.Transcript.Request;

@@ -7,6 +7,7 @@ import dev.hawser.Connection;
 import dev.hawser.HawserException;
 import dev.hawser.Reply;
 import dev.hawser.phoenix.PhoenixConnection;
+import dev.hawser.testsupport.Pace;
 import dev.hawser.testsupport.Transcript.Frame;
 import dev.hawser.testsupport.Transcript.Side;
 import java.nio.charset.StandardCharsets;

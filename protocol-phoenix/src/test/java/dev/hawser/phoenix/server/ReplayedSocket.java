@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.Cause;
 import dev.hawser.testkit.WireMessage;
+import dev.hawser.testsupport.Pace;
 import dev.hawser.testsupport.Transcript.Frame;
 import dev.hawser.testsupport.Transcript.Side;
 import java.util.concurrent.CompletableFuture;

@@ -13,6 +13,8 @@ import dev.hawser.spi.Frame.Kind;
 import dev.hawser.testkit.FakeLink;
 import dev.hawser.testkit.FakeTransport;
 import dev.hawser.testkit.VirtualEngine;
+import dev.hawser.testsupport.Pace;
+import dev.hawser.testsupport.Seen;
 import dev.hawser.testsupport.Transcript.Frame;
 import java.net.URI;
 import java.time.Duration;

@@ -100,13 +100,16 @@ class RecordedServerTest {
         .isNotEmpty();
   }
 
+  static Transcript load(String recording) {
+    return Transcript.read(
+        "/transcripts/realtime/" + recording + ".txt",
+        recording,
+        text -> new TranscriptParser().parse(text));
+  }
+
   private static List<String> replay(
       String recording, UnaryOperator<RealtimeTestServer> change, Duration limit) {
-    Transcript transcript =
-        Transcript.read(
-            "/transcripts/realtime/" + recording + ".txt",
-            recording,
-            text -> new TranscriptParser().parse(text));
+    Transcript transcript = load(recording);
     try (RecordedProject project = new RecordedProject(transcript, change)) {
       return Replay.run(transcript, project, limit);
     }

@@ -8,10 +8,15 @@ import dev.hawser.testsupport.Transcript.Frame;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A frame of the server, read without the code under test.
+ * A frame, read without the code under test. Refs are null if they are null, empty or not there;
+ * numbers are read as their digits.
  *
  * @param json the whole text frame, or the metadata of a binary one; null if there is none
  * @param payload what an event carries: of a binary frame its JSON, if it is some
@@ -19,7 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record Wire(
-    String topic, String event, @Nullable JsonNode json, @Nullable JsonNode payload, byte[] bytes) {
+    @Nullable String joinRef,
+    @Nullable String ref,
+    String topic,
+    String event,
+    @Nullable JsonNode json,
+    @Nullable JsonNode payload,
+    byte[] bytes) {
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
@@ -31,10 +42,12 @@ record Wire(
     }
     JsonNode json = json(frame.payload());
     if (json == null) {
-      return new Wire("", frame.text(), null, null, NONE); // Broken JSON stands for itself.
+      return new Wire(null, null, "", frame.text(), null, null, NONE); // Broken JSON stands for itself.
     }
     boolean v2 = json.isArray();
     return new Wire(
+        ref(v2 ? json.path(0) : json.path("join_ref")),
+        ref(v2 ? json.path(1) : json.path("ref")),
         (v2 ? json.path(2) : json.path("topic")).asText(),
         (v2 ? json.path(3) : json.path("event")).asText(),
         json,
@@ -42,23 +55,35 @@ record Wire(
         NONE);
   }
 
+  private static @Nullable String ref(JsonNode ref) {
+    return ref.isTextual() || ref.isNumber() ? ref.asText() : null;
+  }
+
   private static Wire binary(byte[] frame) {
     int kind = frame[0];
-    int topic = frame[1] & 0xff;
-    int event = frame[2] & 0xff;
-    int head = kind == 2 ? 3 : 5;
-    int meta = kind == 2 ? 0 : frame[3] & 0xff;
-    int at = head + topic + event;
+    int refs = kind == 3 ? 2 : 0; // Only what a client pushes has refs.
+    int joinRef = refs == 0 ? 0 : frame[1] & 0xff;
+    int ref = refs == 0 ? 0 : frame[2] & 0xff;
+    int topic = frame[1 + refs] & 0xff;
+    int event = frame[2 + refs] & 0xff;
+    boolean plain = kind == 2;
+    int meta = plain ? 0 : frame[3 + refs] & 0xff;
+    int encoding = plain ? 0 : frame[4 + refs];
+    int head = refs + (plain ? 3 : 5);
+    int names = head + joinRef + ref;
+    int at = names + topic + event;
     byte[] payload = Arrays.copyOfRange(frame, at + meta, frame.length);
     return new Wire(
-        text(frame, head, topic),
-        "kind " + kind + " " + (kind == 2 ? "" : frame[4] + " ") + text(frame, head + topic, event),
+        joinRef == 0 ? null : text(frame, head, joinRef),
+        ref == 0 ? null : text(frame, head + joinRef, ref),
+        text(frame, names, topic),
+        "kind " + kind + " " + (plain ? "" : encoding + " ") + text(frame, names + topic, event),
         meta == 0 ? null : json(Arrays.copyOfRange(frame, at, at + meta)),
-        kind == 4 && frame[4] == 1 ? json(payload) : null,
+        !plain && encoding == 1 ? json(payload) : null,
         payload);
   }
 
-  /** The event that the sender of a frame of kind 4 chose. */
+  /** The event that the sender of a binary frame of kind 3 or 4 chose. */
   String userEvent() {
     return event.substring("kind 4 1 ".length());
   }
@@ -75,6 +100,35 @@ record Wire(
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static final String REF = "(null|\"[^\"]*\"|\\d+)";
+  private static final Pattern REFS =
+      Pattern.compile("\\A(?:\\[" + REF + "," + REF + "|\\{\"ref\":" + REF + ")");
+
+  /** A frame of the server with other refs; the rest stays as it was written. */
+  static Frame withRefs(Frame frame, UnaryOperator<String> refs) {
+    if (frame.opcode() != Frame.TEXT) {
+      return frame; // None of the server's binary frames has refs.
+    }
+    String text =
+        REFS.matcher(frame.text())
+            .replaceFirst(found -> Matcher.quoteReplacement(map(found, refs)));
+    return Frame.of(Frame.TEXT, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String map(MatchResult found, UnaryOperator<String> refs) {
+    StringBuilder text = new StringBuilder(found.group());
+    for (int i = found.groupCount(); i >= 1; i--) {
+      String ref = found.group(i);
+      if (ref != null && !ref.equals("null")) {
+        String quote = ref.startsWith("\"") ? "\"" : "";
+        int from = found.start(i) - found.start();
+        String mapped = quote + refs.apply(ref.replace("\"", "")) + quote;
+        text.replace(from, from + ref.length(), mapped);
+      }
+    }
+    return text.toString();
   }
 
   private static String text(byte[] bytes, int at, int length) {

@@ -1,4 +1,4 @@
-package dev.hawser.phoenix.server;
+package dev.hawser.testsupport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,26 +11,26 @@ import java.util.function.Consumer;
 import reactor.core.publisher.Flux;
 
 /** What a stream of the client gave and was not looked at yet. */
-final class Seen<T> {
+public final class Seen<T> {
 
   private final BlockingQueue<T> seen = new LinkedBlockingQueue<>();
   private final String what;
   private final Pace pace;
 
-  Seen(String what, Pace pace) {
+  public Seen(String what, Pace pace) {
     this.what = what;
     this.pace = pace;
   }
 
-  void watch(Flux<? extends T> stream) {
+  public void watch(Flux<? extends T> stream) {
     stream.subscribe(seen::add);
   }
 
-  void add(T value) {
+  public void add(T value) {
     seen.add(value);
   }
 
-  T next() {
+  public T next() {
     pace.settle().run();
     try {
       T value = seen.poll(pace.limit().toMillis(), TimeUnit.MILLISECONDS);
@@ -42,16 +42,16 @@ final class Seen<T> {
     }
   }
 
-  void next(Consumer<T> check) {
+  public void next(Consumer<T> check) {
     check.accept(next());
   }
 
   /** Everything that is left is as expected; only for streams that have ended. */
-  void onlyLeft(Consumer<T> check) {
+  public void onlyLeft(Consumer<T> check) {
     rest().forEach(check);
   }
 
-  List<T> rest() {
+  public List<T> rest() {
     pace.settle().run();
     List<T> rest = new ArrayList<>();
     seen.drainTo(rest);

@@ -1,4 +1,4 @@
-package dev.hawser.phoenix.server;
+package dev.hawser.testsupport;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -10,13 +10,13 @@ import reactor.core.publisher.MonoSink;
  * A supplier of the application that answers when the recording has come to it. The client asks for
  * parameters before every attempt and every join, so that a gate says when each of them happens.
  */
-final class Gate<T> {
+public final class Gate<T> {
 
   private final Queue<T> ready = new ArrayDeque<>();
   private @Nullable T always;
   private @Nullable MonoSink<T> waiting;
 
-  Mono<T> ask() {
+  public Mono<T> ask() {
     return Mono.create(this::asked);
   }
 
@@ -37,12 +37,12 @@ final class Gate<T> {
   }
 
   /** Answers everybody from now on. */
-  synchronized void keepOpen(T value) {
+  public synchronized void keepOpen(T value) {
     always = value;
   }
 
   /** Answers the one who asks, or the next who will. */
-  void open(T value) {
+  public void open(T value) {
     MonoSink<T> sink;
     synchronized (this) {
       sink = waiting;
