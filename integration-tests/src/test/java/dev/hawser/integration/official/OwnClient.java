@@ -166,7 +166,8 @@ public abstract class OwnClient implements Client {
     users.forEach(
         (key, user) ->
             metas.put(
-                key, user.metas().stream()
+                key,
+                user.metas().stream()
                     .map(meta -> shown(Json.read(meta.payload().text())))
                     .toList()));
     return Json.sorted(Json.MAPPER.valueToTree(metas));

@@ -27,17 +27,12 @@ public abstract class Scenario<S extends Scenario<S, G>, G extends Stage<?>> {
    * What is told of a scenario.
    *
    * @param recording what the official client was recorded as, doing the same; empty if it was not
-   * @param onlyRecorded whether Hawser has no call for it
    */
   protected record Script<G>(
-      String name,
-      Play<G> play,
-      List<Difference> differences,
-      String recording,
-      boolean onlyRecorded) {
+      String name, Play<G> play, List<Difference> differences, String recording) {
 
     public static <G> Script<G> of(String name, Play<G> play) {
-      return new Script<>(name, play, List.of(), "", false);
+      return new Script<>(name, play, List.of(), "");
     }
   }
 
@@ -63,29 +58,14 @@ public abstract class Scenario<S extends Scenario<S, G>, G extends Stage<?>> {
 
   /** The official client was recorded doing the same with another server. */
   public final S recorded(String file) {
-    return with(
-        new Script<>(
-            script.name(), script.play(), script.differences(), file, script.onlyRecorded()));
-  }
-
-  /** Hawser has no call for it: only the recording is compared. */
-  public final S onlyRecorded() {
-    return with(
-        new Script<>(
-            script.name(), script.play(), script.differences(), script.recording(), true));
-  }
-
-  final boolean isOnlyRecorded() {
-    return script.onlyRecorded();
+    return with(new Script<>(script.name(), script.play(), script.differences(), file));
   }
 
   /** See {@link Difference}. */
   public final S differs(String id, String where, List<String> official, List<String> ours) {
     List<Difference> all = new ArrayList<>(script.differences());
     all.add(new Difference(id, where, official, ours));
-    return with(
-        new Script<>(
-            script.name(), script.play(), all, script.recording(), script.onlyRecorded()));
+    return with(new Script<>(script.name(), script.play(), all, script.recording()));
   }
 
   /** Plays it on a stage of its own. */

@@ -66,7 +66,11 @@ final class BroadcastScenarios {
               stage.any("a on replayed");
               stage.disconnect();
             })
-        .differs("r03", WIRE, List.of(config("\"self\":true")), List.of(config("\"ack\":false,\"self\":true")))
+        .differs(
+            "r03",
+            WIRE,
+            List.of(config("\"self\":true")),
+            List.of(config("\"ack\":false,\"self\":true")))
         .recorded("03-broadcast-noack-json-and-binary");
   }
 
@@ -94,7 +98,11 @@ final class BroadcastScenarios {
               stage.seen("broadcast", "ok");
               stage.disconnect();
             })
-        .differs("r03", WIRE, List.of(config("\"ack\":true")), List.of(config("\"ack\":true,\"self\":false")))
+        .differs(
+            "r03",
+            WIRE,
+            List.of(config("\"ack\":true")),
+            List.of(config("\"ack\":true,\"self\":false")))
         .recorded("04-broadcast-ack");
   }
 
@@ -140,8 +148,7 @@ final class BroadcastScenarios {
               stage.disconnect();
             })
         .server(server -> server.rights((user, topic) -> RealtimeRights.all()))
-        .onlyRecorded()
-.recorded("13-persist-metadata");
+        .recorded("13-persist-metadata");
   }
 
   private static RealtimeScenario nonAsciiNames() {
@@ -162,16 +169,16 @@ final class BroadcastScenarios {
 
   private static RealtimeScenario tooLongName() {
     return RealtimeScenario.of(
-        "a name of more than 255 bytes",
-        stage -> {
-          stage.connect();
-          stage.joined("a", "room1", ACK);
-          stage.client().broadcast("a", "long", "é".repeat(128), "{}");
-          stage.any("long");
-          stage.client().broadcast("a", "longest", "x".repeat(255), "{}");
-          stage.seen("longest", "ok");
-          stage.disconnect();
-        })
+            "a name of more than 255 bytes",
+            stage -> {
+              stage.connect();
+              stage.joined("a", "room1", ACK);
+              stage.client().broadcast("a", "long", "é".repeat(128), "{}");
+              stage.any("long");
+              stage.client().broadcast("a", "longest", "x".repeat(255), "{}");
+              stage.seen("longest", "ok");
+              stage.disconnect();
+            })
         .differs("r16", "long", List.of("failed"), List.of("ok"))
         .differs(
             "r16",
@@ -205,16 +212,16 @@ final class BroadcastScenarios {
 
   private static RealtimeScenario waitForTheJoin() {
     return RealtimeScenario.of(
-        "a broadcast while the join is on its way",
-        stage -> {
-          stage.connect();
-          stage.connection(1).stopReading();
-          stage.client().channel("a", "room1", "{}");
-          stage.client().join("a");
-          stage.client().broadcast("a", "broadcast", "cur", "{\"x\":1}");
-          stage.connection(1).resumeReading();
-          stage.seen("broadcast", "ok");
-          stage.broadcast("room1", "cur");
+            "a broadcast while the join is on its way",
+            stage -> {
+              stage.connect();
+              stage.connection(1).stopReading();
+              stage.client().channel("a", "room1", "{}");
+              stage.client().join("a");
+              stage.client().broadcast("a", "broadcast", "cur", "{\"x\":1}");
+              stage.connection(1).resumeReading();
+              stage.seen("broadcast", "ok");
+              stage.broadcast("room1", "cur");
               stage.disconnect();
             })
         .differs(
@@ -233,11 +240,11 @@ final class BroadcastScenarios {
             "a broadcast of who has not joined",
             stage -> {
               stage.connect();
-          stage.client().channel("a", "room 1/é", "{\"private\":true}");
-          stage.client().broadcast("a", "broadcast", "cur", "{\"x\":1}");
-          stage.any("broadcast");
-          stage.disconnect();
-        })
+              stage.client().channel("a", "room 1/é", "{\"private\":true}");
+              stage.client().broadcast("a", "broadcast", "cur", "{\"x\":1}");
+              stage.any("broadcast");
+              stage.disconnect();
+            })
         .setup(setup -> setup.token(Tokens.user("jwt-1")))
         .differs("r17", "broadcast", List.of("ok"), List.of("failed"))
         .differs("r17", WIRE, List.of(batch(LEAKED)), List.of());

@@ -154,17 +154,15 @@ final class ChannelScenarios {
               stage.connect();
               stage.client().channel("a", "secret", "{\"private\":true}");
               stage.client().join("a");
-              stage.until("a", lines -> lines.contains(FORBIDDEN + " for good") || lines.size() == 2);
+              stage.until(
+                  "a", lines -> lines.contains(FORBIDDEN + " for good") || lines.size() == 2);
               stage.joined("b", "room1");
               stage.disconnect();
             })
         .setup(setup -> setup.withOwnPolicies())
         .differs("r13", "a", List.of(FORBIDDEN, FORBIDDEN), List.of(FORBIDDEN + " for good"))
         .differs(
-            "r13",
-            WIRE,
-            List.of(secret(2), joined(1, 3, "room1")),
-            List.of(joined(1, 2, "room1")));
+            "r13", WIRE, List.of(secret(2), joined(1, 3, "room1")), List.of(joined(1, 2, "room1")));
   }
 
   private static String secret(int n) {
@@ -215,8 +213,7 @@ final class ChannelScenarios {
               stage.disconnect();
             })
         .setup(setup -> setup.rejoin(50))
-        .differs(
-            "r14", "a", List.of("closed for good"), List.of("UNAUTHORIZED", "joined", "lost"))
+        .differs("r14", "a", List.of("closed for good"), List.of("UNAUTHORIZED", "joined", "lost"))
         .differs(
             "r14",
             WIRE,

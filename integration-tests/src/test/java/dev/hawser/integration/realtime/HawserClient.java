@@ -58,7 +58,7 @@ final class HawserClient extends OwnClient implements RealtimeClient {
   private static final class Tokens {
     private final List<String> answers;
     private final AtomicInteger asked = new AtomicInteger();
-    private final String fixed;
+    private volatile String fixed;
 
     /** Completes when joins may go on. */
     private volatile Mono<Void> gate = Mono.empty();
@@ -206,9 +206,7 @@ final class HawserClient extends OwnClient implements RealtimeClient {
   private void settles(String source, Mono<Void> call) {
     keep(
         call.subscribe(
-            none -> {},
-            e -> seen().add(source, outcome(e)),
-            () -> seen().add(source, "ok")));
+            none -> {}, e -> seen().add(source, outcome(e)), () -> seen().add(source, "ok")));
   }
 
   private static String outcome(Throwable e) {
@@ -234,7 +232,7 @@ final class HawserClient extends OwnClient implements RealtimeClient {
 
   @Override
   public void persist(String name, String source, String event, Object payload, int ttl) {
-    throw new UnsupportedOperationException("no call keeps a broadcast over the socket");
+    settles(source, channel(name).topic.broadcast(event, value(payload), lasting(ttl)));
   }
 
   private static Persist lasting(int seconds) {
@@ -264,8 +262,7 @@ final class HawserClient extends OwnClient implements RealtimeClient {
 
   private HttpBroadcast http(String name, String event, Object payload) {
     Channel channel = channel(name);
-    HttpBroadcast broadcast =
-        HttpBroadcast.of(channel.topic.topic().name(), event, value(payload));
+    HttpBroadcast broadcast = HttpBroadcast.of(channel.topic.topic().name(), event, value(payload));
     return channel.isPrivate ? broadcast.toPrivate() : broadcast;
   }
 
@@ -274,9 +271,7 @@ final class HawserClient extends OwnClient implements RealtimeClient {
     RealtimeTopic topic = channel(name).topic;
     Flux<Broadcast> broadcasts = event.equals("*") ? topic.broadcasts() : topic.broadcasts(event);
     String source = name + " on " + event;
-    listen(
-        name,
-        () -> keep(broadcasts.subscribe(b -> seen().add(source, show(b)), e -> {})));
+    listen(name, () -> keep(broadcasts.subscribe(b -> seen().add(source, show(b)), e -> {})));
   }
 
   private static String show(Broadcast broadcast) {
@@ -357,7 +352,8 @@ final class HawserClient extends OwnClient implements RealtimeClient {
 
   @Override
   public void token(String token) {
-    throw new UnsupportedOperationException("tokens are asked for, nobody tells a new one");
+    tokens.fixed = token;
+    keep(RealtimeConnection.of(connection()).refreshToken().subscribe());
   }
 
   @Override

@@ -24,7 +24,8 @@ class PeerTest {
 
   private static final int MANY = 500;
   private static final String ACK = "{\"broadcast\":{\"ack\":true,\"self\":false}}";
-  private static final ClientSetup SETUP = ClientSetup.DEFAULT.params(Map.of("apikey", Tokens.ANON));
+  private static final ClientSetup SETUP =
+      ClientSetup.DEFAULT.params(Map.of("apikey", Tokens.ANON));
 
   /** Who sends; the other one receives. */
   enum Sender {
@@ -159,10 +160,7 @@ class PeerTest {
     seen(receiver, "a presence", "sync {" + first + "}");
     seen(receiver, "a presence join", "sender {\"before\":[],\"joined\":[\"ref-1\"]}");
     receiver.track("a", "track", "{}");
-    seen(
-        sender,
-        "a presence",
-        "sync {\"receiver\":[{\"presence_ref\":\"ref-2\"}]," + first + "}");
+    seen(sender, "a presence", "sync {\"receiver\":[{\"presence_ref\":\"ref-2\"}]," + first + "}");
     sender.track("a", "again", "{\"n\":2}");
     seen(sender, "again", "ok");
     seen(

@@ -31,7 +31,8 @@ final class PostgresScenarios {
   private PostgresScenarios() {}
 
   static Stream<RealtimeScenario> all() {
-    return Stream.of(changes(), filters(), sameBindingTwice(), otherOrder(), withoutKey(), unknownTable());
+    return Stream.of(
+        changes(), filters(), sameBindingTwice(), otherOrder(), withoutKey(), unknownTable());
   }
 
   private static RealtimeScenario with(String name, Scenario.Play<RealtimeStage> play) {
@@ -99,19 +100,19 @@ final class PostgresScenarios {
 
   private static RealtimeScenario sameBindingTwice() {
     return with(
-        "two listeners of the same changes",
-        stage -> {
-          stage.connect();
-          stage.client().channel("a", "db", "{}");
-          stage.client().changes("a", "one", ALL);
-          stage.client().changes("a", "two", ALL);
-          stage.join("a");
-          stage.server().awaitSubscribed("db", RealtimeStage.LIMIT);
-          stage.server().insert("public", "todos", Map.of("id", 1));
-          stage.any("one", 1);
-          stage.ping();
-          stage.disconnect();
-        })
+            "two listeners of the same changes",
+            stage -> {
+              stage.connect();
+              stage.client().channel("a", "db", "{}");
+              stage.client().changes("a", "one", ALL);
+              stage.client().changes("a", "two", ALL);
+              stage.join("a");
+              stage.server().awaitSubscribed("db", RealtimeStage.LIMIT);
+              stage.server().insert("public", "todos", Map.of("id", 1));
+              stage.any("one", 1);
+              stage.ping();
+              stage.disconnect();
+            })
         .differs("r22", "two", List.of(), List.of(ROW));
   }
 
@@ -164,20 +165,20 @@ final class PostgresScenarios {
 
   private static RealtimeScenario unknownTable() {
     return with(
-        "a subscription that the database refuses",
-        stage -> {
-          stage.connect();
-          stage.client().channel("a", "db", "{}");
-          stage
-              .client()
-              .changes(
-                  "a", "changes", "{\"event\":\"*\",\"schema\":\"public\",\"table\":\"none\"}");
-          stage.client().system("a");
-          stage.join("a");
-          stage.any("a system");
-          stage.ping();
-          stage.disconnect();
-        })
+            "a subscription that the database refuses",
+            stage -> {
+              stage.connect();
+              stage.client().channel("a", "db", "{}");
+              stage
+                  .client()
+                  .changes(
+                      "a", "changes", "{\"event\":\"*\",\"schema\":\"public\",\"table\":\"none\"}");
+              stage.client().system("a");
+              stage.join("a");
+              stage.any("a system");
+              stage.ping();
+              stage.disconnect();
+            })
         .differs("r24", "changes", List.of(), List.of("failed"));
   }
 }

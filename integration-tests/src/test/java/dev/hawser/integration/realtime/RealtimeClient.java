@@ -16,8 +16,8 @@ interface RealtimeClient extends Client {
   void persist(String name, String source, String event, Object payload, int ttl);
 
   /**
-   * Broadcasts over HTTP, in a batch of one: the official client does so by itself on a channel that
-   * is not joined.
+   * Broadcasts over HTTP, in a batch of one: the official client does so by itself on a channel
+   * that is not joined.
    */
   void httpBatch(String name, String source, String event, Object payload);
 

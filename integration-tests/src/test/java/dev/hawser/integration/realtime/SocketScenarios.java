@@ -209,7 +209,10 @@ final class SocketScenarios {
         .differs("r05", "connection", List.of("lost 1006"), List.of("lost 500"))
         .differs("r06", "a", List.of("lost while joining"), List.of())
         .differs(
-            "r07", WIRE, List.of(joined(2, 1, "room1"), joined(2, 2, "room1")), List.of(joined(2, 1, "room1")))
+            "r07",
+            WIRE,
+            List.of(joined(2, 1, "room1"), joined(2, 2, "room1")),
+            List.of(joined(2, 1, "room1")))
         .recorded("23-join-queued-refused-once");
   }
 
@@ -260,19 +263,19 @@ final class SocketScenarios {
 
   private static RealtimeScenario badFrame() {
     return RealtimeScenario.of(
-        "a frame that cannot be read, and what comes after it",
-        stage -> {
-          stage.connect();
-          stage.client().channel("a", "room1", "{}");
-          stage.client().on("a", "cur");
-          stage.join("a");
-          stage.connection(1).send("this is no JSON");
-          stage.client().broadcast("a", "broadcast", "cur", "{}");
-          stage.broadcast("room1", "cur");
-          stage.client().disconnect();
-          stage.connection(1).awaitClose(RealtimeStage.LIMIT);
-          stage.seen("disconnect", "done");
-          stage.connection(1).reset();
+            "a frame that cannot be read, and what comes after it",
+            stage -> {
+              stage.connect();
+              stage.client().channel("a", "room1", "{}");
+              stage.client().on("a", "cur");
+              stage.join("a");
+              stage.connection(1).send("this is no JSON");
+              stage.client().broadcast("a", "broadcast", "cur", "{}");
+              stage.broadcast("room1", "cur");
+              stage.client().disconnect();
+              stage.connection(1).awaitClose(RealtimeStage.LIMIT);
+              stage.seen("disconnect", "done");
+              stage.connection(1).reset();
               stage.gone();
             })
         .differs("r09", "a", List.of("joined"), List.of("joined", "lost"))
