@@ -20,9 +20,7 @@ public final class Exemptions {
   public record Exemption(String recording, String section, String line, String why) {
 
     private boolean covers(String name, String heading, String text) {
-      return name.contains(recording)
-          && heading.startsWith(section)
-          && text.matches("(?s)" + line);
+      return name.contains(recording) && heading.startsWith(section) && text.matches("(?s)" + line);
     }
   }
 

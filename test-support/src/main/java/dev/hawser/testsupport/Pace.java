@@ -32,7 +32,8 @@ public record Pace(Duration limit, Runnable settle) {
   public <V> V get(@Nullable CompletableFuture<V> outcome) {
     settle.run();
     try {
-      return Objects.requireNonNull(outcome, "nothing was asked for").get(limit.toSeconds(), TimeUnit.SECONDS);
+      return Objects.requireNonNull(outcome, "nothing was asked for")
+          .get(limit.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;

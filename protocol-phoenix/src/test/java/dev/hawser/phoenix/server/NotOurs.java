@@ -32,7 +32,8 @@ final class NotOurs {
               "",
               ".*\"stale\".*",
               "our client only ever sends the join_ref of the join in force"),
-          new Exemption("-11-binary", "empty join_ref", ANY, "pushes of our client have a join_ref"),
+          new Exemption(
+              "-11-binary", "empty join_ref", ANY, "pushes of our client have a join_ref"),
           new Exemption("-11-binary", "empty ref", ANY, ALWAYS_REF),
           new Exemption("2.0.0-11-binary", "truncated binary frame", ANY, MALFORMED),
           new Exemption("2.0.0-11-binary", "unknown kind", ANY, MALFORMED),

@@ -30,6 +30,8 @@ final class ClientReplay {
   /** By the number of the connection in the recording. */
   private final Map<Integer, ReplayedClient> clients = new HashMap<>();
 
+  private final Map<Integer, ReplayedLink> links = new HashMap<>();
+
   private Request request = new Request(0, "", List.of());
   private String section = "";
 
@@ -84,8 +86,7 @@ final class ClientReplay {
   private void response(Response response) {
     List<Wire> script = script(response.connection());
     if (response.status() != 101) {
-      refuse(
-          new ReplayedClient(request.target()), response.status(), response.body().orElse(""));
+      refuse(new ReplayedClient(request.target()), response.status(), response.body().orElse(""));
       return;
     }
     ReplayedClient client =
@@ -94,7 +95,7 @@ final class ClientReplay {
             .findFirst()
             .orElseGet(() -> new ReplayedClient(request.target()));
     client.attempt(!NotOurs.request(transcript.name(), section));
-    client.opened(script);
+    links.put(response.connection(), client.opened(script));
     clients.put(response.connection(), client);
   }
 
@@ -106,8 +107,8 @@ final class ClientReplay {
           && message.connection() == connection
           && message.from() == Side.CLIENT
           && message.frame().opcode() != Frame.CLOSE) {
-        Wire wire = ReplayedClient.find(message.frame());
-        if (wire != null && ReplayedClient.isSent(wire)) {
+        Wire wire = Wire.find(message.frame());
+        if (wire != null && wire.isOfRealtime()) {
           script.add(wire);
         }
       }
@@ -122,11 +123,11 @@ final class ClientReplay {
     if (message.from() == Side.SERVER && close) {
       client.serverCloses(frame.closeCode());
     } else if (message.from() == Side.SERVER) {
-      client.server(frame);
+      links.get(message.connection()).server(frame);
     } else if (close) {
       client.clientCloses();
     } else {
-      client.client(frame);
+      links.get(message.connection()).client(frame);
     }
   }
 }

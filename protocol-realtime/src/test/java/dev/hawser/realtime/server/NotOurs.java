@@ -37,7 +37,8 @@ final class NotOurs {
   /** Requests that are made with another head. */
   private static final Exemptions REQUESTS =
       new Exemptions(
-          new Exemption("raw-handshake", "--- bad vsn", ".*", "the serializers are 1.0.0 and 2.0.0"));
+          new Exemption(
+              "raw-handshake", "--- bad vsn", ".*", "the serializers are 1.0.0 and 2.0.0"));
 
   private static final Set<Rule> USED = ConcurrentHashMap.newKeySet();
 

@@ -42,7 +42,10 @@ class RecordingsReplayedToClientTest {
   /** The proof of the proof: another client, or another server, is found out. */
   @Test
   void anotherRecordingFails() {
-    fails("raw-lifecycle-v1", "\"event\":\"heartbeat\",\"payload\":{}", "\"event\":\"heartbeat\",\"payload\":1");
+    fails(
+        "raw-lifecycle-v1",
+        "\"event\":\"heartbeat\",\"payload\":{}",
+        "\"event\":\"heartbeat\",\"payload\":1");
     fails("raw-pg-v2", "\"postgres_changes\":[{\"id\":", "\"postgres_changes\":[{\"other\":");
   }
 

@@ -76,13 +76,11 @@ final class ReplayedTopic {
    *
    * @param asText whether JSON is broadcast in text frames
    */
-  ReplayedTopic(
-      Connection connection, String name, JoinRequest asked, boolean asText, Pace pace) {
+  ReplayedTopic(Connection connection, String name, JoinRequest asked, boolean asText, Pace pace) {
     this.name = name;
     this.asked = asked;
     this.pace = pace;
-    topic =
-        asked.with(connection.topic(name)).with(RealtimeOptions.BROADCAST_AS_TEXT, asText);
+    topic = asked.with(connection.topic(name)).with(RealtimeOptions.BROADCAST_AS_TEXT, asText);
     states = new Seen<>("state of " + name, pace);
     messages = new Seen<>("message of " + name, pace);
     snapshots = new Seen<>("presence of " + name, pace);
@@ -333,8 +331,7 @@ final class ReplayedTopic {
         .values()
         .forEach(
             seen ->
-                seen.onlyLeft(
-                    signal -> assertThat(signal.isOnNext()).as("%s", signal).isFalse()));
+                seen.onlyLeft(signal -> assertThat(signal.isOnNext()).as("%s", signal).isFalse()));
   }
 
   /** What the recording says that the application must see. */
@@ -361,8 +358,7 @@ final class ReplayedTopic {
       return of(all.get("event").textValue(), json, all.get("meta"));
     }
 
-    private static Broadcasted of(
-        String event, @Nullable JsonNode json, @Nullable JsonNode meta) {
+    private static Broadcasted of(String event, @Nullable JsonNode json, @Nullable JsonNode meta) {
       return meta == null
           ? new Broadcasted(event, json, "", false)
           : new Broadcasted(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.hawser.testsupport.Transcript.Frame;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,8 @@ record Wire(
     }
     JsonNode json = json(frame.payload());
     if (json == null) {
-      return new Wire(null, null, "", frame.text(), null, null, NONE); // Broken JSON stands for itself.
+      return new Wire(
+          null, null, "", frame.text(), null, null, NONE); // Broken JSON stands for itself.
     }
     boolean v2 = json.isArray();
     return new Wire(
@@ -81,6 +83,22 @@ record Wire(
         meta == 0 ? null : json(Arrays.copyOfRange(frame, at, at + meta)),
         !plain && encoding == 1 ? json(payload) : null,
         payload);
+  }
+
+  /** Whether the topic is one that clients of Realtime send to. */
+  boolean isOfRealtime() {
+    return topic.equals("phoenix") || topic.startsWith("realtime:");
+  }
+
+  /** Reads what a client sent; null if it is no message. */
+  static @Nullable Wire find(Frame frame) {
+    try {
+      Wire wire = Wire.read(frame);
+      boolean whole = !wire.topic().isEmpty() && !MissingNode.getInstance().equals(wire.payload());
+      return whole ? wire : null;
+    } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+      return null; // A binary frame that ends too early.
+    }
   }
 
   /** The event that the sender of a binary frame of kind 3 or 4 chose. */
