@@ -89,6 +89,15 @@ class RealtimeTest {
   }
 
   @Test
+  void verboseShowsTheJoinButNoSecret() {
+    String token = server.token("authenticated");
+    Cli.Ended ended = Cli.run(to("send", "-v", "room1", "cur", "1", "--token=" + token));
+    assertThat(ended.code()).as(ended.errText()).isEqualTo(ExitCode.DONE);
+    assertThat(ended.errors()).anyMatch(line -> line.contains("phx_join"));
+    assertThat(ended.errText()).doesNotContain(token, server.apiKey());
+  }
+
+  @Test
   void aMissingKeyIsToldWithTheServersWords() {
     Cli.Ended ended = Cli.run("tail", "realtime+" + server.url(), "room1");
     assertThat(ended.code()).isEqualTo(ExitCode.FAILED);
