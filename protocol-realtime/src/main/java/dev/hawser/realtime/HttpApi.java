@@ -25,20 +25,20 @@ final class HttpApi {
 
   private final HttpClient client;
   private final ConnectionSpec spec;
-  private final Supplier<Mono<Credentials>> credentials;
+  private final @Nullable String apiKey;
   private final String base;
 
   /**
    * The side of the server that has the socket.
    *
    * @param socket the URL of the WebSocket
-   * @param credentials asked before every request
+   * @param apiKey null for none
+   * @param spec whose credentials are asked before every request
    */
-  HttpApi(
-      HttpClient client, URI socket, ConnectionSpec spec, Supplier<Mono<Credentials>> credentials) {
+  HttpApi(HttpClient client, URI socket, @Nullable String apiKey, ConnectionSpec spec) {
     this.client = client;
     this.spec = spec;
-    this.credentials = credentials;
+    this.apiKey = apiKey;
     this.base = base(socket);
   }
 
@@ -77,7 +77,7 @@ final class HttpApi {
   }
 
   private Mono<Endpoint> endpoint() {
-    return Mono.defer(credentials)
+    return Mono.defer(spec.credentials())
         .onErrorMap(e -> new HawserException("the credentials supplier failed: " + e, e))
         .defaultIfEmpty(Credentials.none())
         .flatMap(this::endpoint)
@@ -85,11 +85,10 @@ final class HttpApi {
   }
 
   private Mono<Endpoint> endpoint(Credentials current) {
-    String key = spec.options().find(RealtimeOptions.API_KEY);
     String token = current.token();
     Endpoint endpoint =
         with(
-                with(Endpoint.at(URI.create(base)), "apikey", "", key),
+                with(Endpoint.at(URI.create(base)), "apikey", "", apiKey),
                 "Authorization",
                 "Bearer ",
                 token)

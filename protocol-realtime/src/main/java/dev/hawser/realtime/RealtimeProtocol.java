@@ -57,6 +57,7 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
   private final ConnectionSpec spec;
   private final Options options;
   private final URI socket;
+  private final ApiKey apiKey;
   private final Vsn vsn;
   private final PayloadCodec codec;
   private final Clock clock;
@@ -75,6 +76,7 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
     this.clock = clock;
     this.options = spec.options();
     this.socket = SocketUrl.of(withPath(spec.uri()), "realtime");
+    this.apiKey = new ApiKey(options.find(RealtimeOptions.API_KEY), socket.getRawQuery());
     this.vsn = Objects.requireNonNull(Vsn.find(options.get(RealtimeOptions.VSN)), "vsn");
     PayloadCodec own = spec.codec();
     this.codec = own == null ? new JacksonPayloadCodec() : own;
@@ -113,6 +115,9 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
   }
 
   private Endpoint endpoint(Map<String, ?> parameters) {
+    if (parameters.containsKey("vsn")) {
+      throw new IllegalArgumentException("parameter 'vsn' is the serializer: use the option vsn");
+    }
     Params query =
         new Params()
             .addRaw(socket.getRawQuery())
@@ -147,7 +152,7 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
    */
   @Override
   public Transport transport(Transports transports) {
-    api = new HttpApi(transports.http(), socket, spec, spec.credentials());
+    api = new HttpApi(transports.http(), socket, apiKey.value(), spec);
     return transports
         .webSocket()
         .withDefault(TransportOptions.PING_INTERVAL, Duration.ZERO)

@@ -3,10 +3,13 @@ package dev.hawser.realtime;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.hawser.Connection;
 import dev.hawser.ConnectionSpec;
 import dev.hawser.Hawser;
 import dev.hawser.Option;
+import dev.hawser.realtime.postgres.PostgresChange;
+import dev.hawser.realtime.postgres.PostgresFilter;
 import dev.hawser.spi.Frame;
 import dev.hawser.spi.Protocol;
 import dev.hawser.spi.ProtocolProvider;
@@ -44,6 +47,11 @@ final class VirtualRealtime implements AutoCloseable {
       } catch (JsonProcessingException e) {
         throw new AssertionError("not JSON: " + payload, e);
       }
+    }
+
+    /** The tables whose changes a join asks for. */
+    List<String> tables() {
+      return json().at("/config/postgres_changes").findValuesAsText("table");
     }
   }
 
@@ -132,7 +140,7 @@ final class VirtualRealtime implements AutoCloseable {
     StringBuilder echo = new StringBuilder();
     int id = 0;
     for (JsonNode binding : join.json().path("config").path("postgres_changes")) {
-      ((com.fasterxml.jackson.databind.node.ObjectNode) binding).put("id", ++id);
+      ((ObjectNode) binding).put("id", ++id);
       echo.append(id == 1 ? "" : ",").append(binding);
     }
     reply(join, "ok", "{\"postgres_changes\":[" + echo + "]}");
@@ -179,6 +187,31 @@ final class VirtualRealtime implements AutoCloseable {
             + "\",\"message\":\""
             + message
             + "\",\"channel\":\"room1\"}");
+  }
+
+  /** A row was inserted into {@code todos}, for who has this id. */
+  void change(int id) {
+    receive(
+        "null",
+        "null",
+        "realtime:room1",
+        "postgres_changes",
+        "{\"ids\":["
+            + id
+            + "],\"data\":{\"schema\":\"public\",\"table\":\"todos\",\"type\":\"INSERT\","
+            + "\"commit_timestamp\":\"2026-03-01T12:00:00Z\",\"errors\":null,"
+            + "\"columns\":[{\"name\":\"id\",\"type\":\"int8\"}],\"record\":{\"id\":7}}}");
+  }
+
+  /** Joined with one subscriber of changes, which flow; returns the join. */
+  Sent live(PostgresFilter filter, TestSubscriber<PostgresChange> subscriber) {
+    connect();
+    room().changes(filter).subscribe(subscriber);
+    engine.run();
+    Sent join = takeOne();
+    okWithChanges(join);
+    system(join, "postgres_changes", "ok", "Subscribed to PostgreSQL");
+    return join;
   }
 
   /** The topic is joined; returns the join. */

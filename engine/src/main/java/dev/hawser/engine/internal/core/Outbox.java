@@ -263,7 +263,9 @@ final class Outbox {
     if (message.stage != Outgoing.Stage.SENT) {
       return;
     }
-    if (failure != null) {
+    if (failure instanceof IllegalArgumentException) {
+      fail(message, failure); // The transport did not even begin with it.
+    } else if (failure != null) {
       Cause cause = Cause.network(String.valueOf(failure.getMessage()), failure);
       fail(message, inDoubt(message, cause));
     } else if (!message.expectsReply()) {
