@@ -181,22 +181,28 @@ final class RealtimeChannel {
     return first;
   }
 
+  /** Who waits for it is to be told once more. */
+  void tellsAgain() {
+    told = false;
+  }
+
   void joined() {
     begun = true;
     missed.joined();
   }
 
   /**
-   * Messages may be missed from now on.
+   * Messages may be missed since the server was heard last.
    *
-   * @param silence for how long that may have been so already
+   * @param heard when that was
+   * @param silence how long ago that is
    */
-  void lost(Cause cause, long nanoTime, Duration silence) {
+  void lost(Cause cause, long heard, Duration silence) {
     told = false;
     Instant since = clock.instant().minus(silence);
     missed.lost(since);
     if (begun && loss == null) {
-      loss = new Loss(since, nanoTime - silence.toNanos(), cause);
+      loss = new Loss(since, heard, cause);
     }
   }
 

@@ -31,7 +31,9 @@ final class RealtimeDialect implements Dialect {
   private final TokenSource tokens;
   private final ChannelTokens<RealtimeChannel> told;
   private final BroadcastReader broadcasts;
-  private final Duration heartbeat;
+
+  /** When the server gave the last sign of life. */
+  private long heard;
 
   /** The session's part of a join that was accepted. */
   private Consumer<RealtimeChannel> joined = own -> {};
@@ -39,19 +41,12 @@ final class RealtimeDialect implements Dialect {
   /** The session's part of a leave that was answered. */
   private Runnable left = () -> {};
 
-  /**
-   * A dialect.
-   *
-   * @param heartbeat how long it takes to notice that the server is silent
-   */
   RealtimeDialect(
       SessionContext<PhoenixPacket> context,
-      Duration heartbeat,
       Failures failures,
       TokenSource tokens,
       ChannelTokens<RealtimeChannel> told) {
     this.context = context;
-    this.heartbeat = heartbeat;
     this.failures = failures;
     this.tokens = tokens;
     this.told = told;
@@ -119,18 +114,18 @@ final class RealtimeDialect implements Dialect {
   @Override
   public void ended(Channel channel, Cause cause) {
     RealtimeChannel own = own(channel);
-    own.lost(cause, context.nanoTime(), silence(cause));
+    if (cause.kind() == Cause.Kind.SERVER_CLOSE || cause.kind() == Cause.Kind.USER) {
+      heard(); // Either side has just said so.
+    }
+    own.lost(cause, heard, Duration.ofNanos(context.nanoTime() - heard));
     own.bindings().onLost();
     own.presence().ended();
     told.ended(own);
   }
 
-  /** For how long the server may have been silent before it was noticed. */
-  private Duration silence(Cause cause) {
-    return switch (cause.kind()) {
-      case HEARTBEAT, NETWORK, TIMEOUT -> heartbeat;
-      default -> Duration.ZERO;
-    };
+  /** The server gave a sign of life. */
+  void heard() {
+    heard = context.nanoTime();
   }
 
   @Override

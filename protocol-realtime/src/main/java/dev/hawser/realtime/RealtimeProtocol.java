@@ -142,7 +142,7 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
             vsn, interval, timeout, false, spec.joinTimeout(), "presence_state", "presence_diff");
     ChannelTokens<RealtimeChannel> told = new ChannelTokens<>();
     RealtimeDialect dialect =
-        new RealtimeDialect(context, interval.plus(timeout), failures, tokens, told);
+        new RealtimeDialect(context, failures, tokens, told);
     return new RealtimeSession(context, config, dialect, tokens, told, clock);
   }
 

@@ -53,6 +53,7 @@ final class RealtimeSession extends ChannelSession {
   private record Shown(TopicRef topic) {}
 
   private final SessionContext<PhoenixPacket> context;
+  private final RealtimeDialect dialect;
   private final TokenSource tokens;
   private final ChannelTokens<RealtimeChannel> told;
   private final BroadcastWriter broadcasts;
@@ -73,6 +74,7 @@ final class RealtimeSession extends ChannelSession {
       Clock clock) {
     super(context, config, dialect);
     this.context = context;
+    this.dialect = dialect;
     this.tokens = tokens;
     this.told = told;
     this.broadcasts = new BroadcastWriter(config.vsn());
@@ -90,6 +92,12 @@ final class RealtimeSession extends ChannelSession {
     super.onLinkUp(opened);
     refreshes = false;
     planRefresh();
+  }
+
+  @Override
+  public void onPacket(PhoenixPacket packet) {
+    dialect.heard();
+    super.onPacket(packet);
   }
 
   @Override
@@ -208,10 +216,16 @@ final class RealtimeSession extends ChannelSession {
   private void again(RealtimeChannel own, @Nullable String token) {
     Channel channel = own.channel();
     TopicRef topic = channel.topic();
-    if (channel.joined() && own.lacks(context.listened(topic))) {
+    if (!channel.joined()) {
+      return;
+    }
+    if (own.lacks(context.listened(topic))) {
       own.lost(WANTS_MORE, context.nanoTime(), Duration.ZERO);
       rejoin(channel, payload(topic, own, token));
       planRefresh();
+    } else {
+      own.tellsAgain(); // Who wanted more has gone, and somebody may have waited for that.
+      dialect.live(own);
     }
   }
 
