@@ -70,7 +70,11 @@ public interface RealtimeTopic {
   /** The broadcasts of one event. */
   Flux<Broadcast> broadcasts(String event);
 
-  /** The payloads of the broadcasts of one event; see {@link Topic#messages(String, Class)}. */
+  /**
+   * The payloads of the broadcasts of one event; see {@link Topic#messages(String, Class)}. If the
+   * event is named like one of the server's, such as {@code system}, a payload that is not of the
+   * type fails the stream.
+   */
   <T> Flux<T> broadcasts(String event, Class<T> type);
 
   /**
@@ -118,10 +122,10 @@ public interface RealtimeTopic {
    * what comes faster waits, and only the newest is sent.
    *
    * <p>Completes when the server has accepted it or something newer. Fails with {@link
-   * PresenceRefusedException} if the server refuses it, with {@link dev.hawser.JoinException} if
-   * it refuses the topic for good, with {@link dev.hawser.NotReadyException} if nobody wants the
-   * topic or it is left, with {@link dev.hawser.LinkLostException} if the link is lost before the
-   * answer; it is shown after the rejoin then. Cancelling does not take it back.
+   * PresenceRefusedException} if the server refuses it, with {@link dev.hawser.JoinException} if it
+   * refuses the topic for good, with {@link dev.hawser.NotReadyException} if nobody wants the topic
+   * or it is left, with {@link dev.hawser.LinkLostException} if the link is lost before the answer;
+   * it is shown after the rejoin then. Cancelling does not take it back.
    *
    * @param state a JSON object
    */

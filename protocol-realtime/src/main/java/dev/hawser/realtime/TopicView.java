@@ -16,6 +16,7 @@ import dev.hawser.spi.ViewContext;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -25,6 +26,10 @@ import reactor.core.publisher.Mono;
 final class TopicView implements RealtimeTopic {
 
   private static final Duration PRESENCE_TIMEOUT = Duration.ofSeconds(60);
+
+  /** Events of the server, which users may give to their broadcasts all the same. */
+  private static final Set<String> SERVERS =
+      Set.of("system", "presence_state", "presence_diff", "postgres_changes");
 
   private final Topic topic;
   private final BiFunction<String, @Nullable Object, Payload> payloads;
@@ -101,7 +106,9 @@ final class TopicView implements RealtimeTopic {
 
   @Override
   public <T> Flux<T> broadcasts(String event, Class<T> type) {
-    return topic.messages(event, type);
+    return SERVERS.contains(event)
+        ? broadcasts(event).map(broadcast -> broadcast.payload().as(type))
+        : topic.messages(event, type);
   }
 
   @Override

@@ -25,7 +25,6 @@ import reactor.test.subscriber.TestSubscriber;
 class ChangesTest {
 
   private static final PostgresFilter TODOS = PostgresFilter.table("public", "todos");
-  private static final PostgresFilter USERS = PostgresFilter.table("public", "users");
   private static final Duration TOGETHER = Duration.ofMillis(20);
   private static final String SUBSCRIBED = "Subscribed to PostgreSQL";
 

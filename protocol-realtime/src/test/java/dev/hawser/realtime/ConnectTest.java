@@ -196,19 +196,20 @@ class ConnectTest {
   @Test
   @DisplayName("close code on disconnect")
   void disconnectAndCloseSay1000() {
-    try (RealtimeServer server = RealtimeTestServer.create().withoutDelays().start();
-        Connection connection = Projects.hawser(server).open()) {
-      RealtimeTopic room = Projects.room(connection);
-      room.join().block(Projects.LIMIT);
-      ServerConnection first = server.phoenix().server().nextConnection(Projects.LIMIT);
-      connection.disconnect().block(Projects.LIMIT);
-      assertThat(first.awaitClose(Projects.LIMIT).closeCode()).isEqualTo(1000);
-      // No failure is made of it: the topic waits for the next link.
-      assertThat(room.topic().state()).isEqualTo(new TopicState.Joining(true));
-      connection.connect().block(Projects.LIMIT);
-      Projects.joined(room);
-      ServerConnection second = server.phoenix().server().nextConnection(Projects.LIMIT);
-      connection.close();
+    try (RealtimeServer server = RealtimeTestServer.create().withoutDelays().start()) {
+      ServerConnection second;
+      try (Connection connection = Projects.hawser(server).open()) {
+        RealtimeTopic room = Projects.room(connection);
+        room.join().block(Projects.LIMIT);
+        ServerConnection first = server.phoenix().server().nextConnection(Projects.LIMIT);
+        connection.disconnect().block(Projects.LIMIT);
+        assertThat(first.awaitClose(Projects.LIMIT).closeCode()).isEqualTo(1000);
+        // No failure is made of it: the topic waits for the next link.
+        assertThat(room.topic().state()).isEqualTo(new TopicState.Joining(true));
+        connection.connect().block(Projects.LIMIT);
+        Projects.joined(room);
+        second = server.phoenix().server().nextConnection(Projects.LIMIT);
+      }
       assertThat(second.awaitClose(Projects.LIMIT).closeCode()).isEqualTo(1000);
     }
   }

@@ -3,6 +3,7 @@ package dev.hawser.realtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.hawser.Connection;
 import dev.hawser.Message;
 import dev.hawser.NotReadyException;
@@ -181,6 +182,8 @@ class DeliveryTest {
     try (VirtualRealtime realtime = new VirtualRealtime()) {
       Sent join = realtime.joined();
       TestSubscriber<Broadcast> broadcasts = realtime.subscribe(realtime.room().broadcasts(event));
+      TestSubscriber<JsonNode> typed =
+          realtime.subscribe(realtime.room().broadcasts(event, JsonNode.class));
       TestSubscriber<SystemMessage> system = realtime.subscribe(realtime.room().system());
       byte[] payload =
           "{\"status\":\"error\",\"extension\":\"system\",\"message\":\"x\"}"
@@ -194,6 +197,7 @@ class DeliveryTest {
           "{\"type\":\"broadcast\",\"event\":\"" + event + "\",\"payload\":{}}");
       realtime.system(join, "system", "ok", "hello");
       assertThat(broadcasts.getReceivedOnNext()).hasSize(2);
+      assertThat(typed.getReceivedOnNext()).hasSize(2);
       assertThat(system.getReceivedOnNext())
           .extracting(SystemMessage::message)
           .containsExactly("hello");

@@ -177,7 +177,7 @@ class HttpBroadcastsTest {
   @Test
   void noSecretIsInAUrlOrAMessage() {
     reply = HttpReply.status(401).body("{\"message\":\"Unauthorized\"}");
-    try (Connection connection = hawser("/socket?apikey=url-key&vsn=2.0.0").open()) {
+    try (Connection connection = hawser("/socket?secret=url-key").open()) {
       assertThatThrownBy(() -> http(connection).send(CURSOR).block(LIMIT))
           .isInstanceOf(HttpBroadcastException.class)
           .hasMessage(

@@ -135,6 +135,10 @@ class LivenessTest {
         realtime.refuse(join, "Unauthorized: no");
         assertThat(realtime.connection.state()).isInstanceOf(ConnectionState.Ready.class);
       }
+      for (int i = 0; i < 4; i++) {
+        TopicState state = Projects.room(realtime.connection, "refused" + i).topic().state();
+        assertThat(((TopicState.Failed) state).cause().kind()).isEqualTo(Cause.Kind.REJECTED);
+      }
       assertThat(beat).isNotNull();
       realtime.reply(beat, "ok", "{}");
       assertThat(realtime.engine.transport().links()).hasSize(1);

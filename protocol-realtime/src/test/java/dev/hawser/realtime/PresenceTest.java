@@ -120,11 +120,11 @@ class PresenceTest {
         hers.track(Map.of("device", device == phone ? "phone" : "tablet")).block(Projects.LIMIT);
       }
       awaitSize(his, "ann", 2);
-      phone.close();
+      phone.disconnect().block(Projects.LIMIT);
       awaitSize(his, "ann", 1);
       Map<String, Presence> now = his.presence().blockFirst(Projects.LIMIT);
       assertThat(now.get("ann").metas().get(0).payload().text()).contains("tablet");
-      tablet.close();
+      tablet.disconnect().block(Projects.LIMIT);
       awaitSize(his, "ann", 0);
     }
   }
