@@ -29,6 +29,9 @@ class OfficialClientTest {
   private static final int TRIES = 8;
   private static final String JITTER = "r25";
 
+  /** The plugin's own test of the recordings of the official client shows it. */
+  private static final String TOO_MANY_JOINS = "r27";
+
   private static NodeProject project;
   private static NodeServer process;
 
@@ -83,7 +86,7 @@ class OfficialClientTest {
   /** The table of the guide: one row for each difference, and no other. */
   @Test
   void theGuideListsWhatDiffers() throws IOException {
-    COMPARISON.compareWithGuide("guide-realtime.md", 'r', JITTER);
+    COMPARISON.compareWithGuide("guide-realtime.md", 'r', JITTER, TOO_MANY_JOINS);
   }
 
   @Test

@@ -365,7 +365,7 @@ final class ReplayedLink {
 
   /** A topic that failed: the application gives it up unless the recorded client joins it next. */
   private void ended(String name, ReplayedTopic topic) {
-    if (topic.joined() || topic.again() == null && topics.remove(name) != null) {
+    if (topic.joined() || (topic.again() == null && topics.remove(name) != null)) {
       return;
     }
     boolean next =
@@ -377,9 +377,8 @@ final class ReplayedLink {
             .filter(topic::asks)
             .isPresent();
     if (!next) {
-      topic.leave();
+      pace.get(topic.leave());
       topics.remove(name);
-      engine.run();
     }
   }
 

@@ -16,6 +16,7 @@ import dev.hawser.SendOptions;
 import dev.hawser.Topic;
 import dev.hawser.TopicState;
 import dev.hawser.realtime.Broadcast;
+import dev.hawser.realtime.Gap;
 import dev.hawser.realtime.PostgresChangesException;
 import dev.hawser.realtime.RealtimeOptions;
 import dev.hawser.realtime.RealtimeTopic;
@@ -49,6 +50,7 @@ final class ReplayedTopic {
   private final Seen<Signal<Message>> messages;
   private final Map<JsonNode, Seen<Signal<PostgresChange>>> changes = new LinkedHashMap<>();
   private final Seen<Map<String, Presence>> snapshots;
+  private final Seen<Gap> gaps;
   private final RosterModel roster = new RosterModel();
   private final Set<String> seenIds = new HashSet<>();
 
@@ -68,6 +70,9 @@ final class ReplayedTopic {
   private boolean joined;
   private boolean over;
 
+  /** Whether it was joined, and then was not. */
+  private boolean missed;
+
   /** The wait until the next join, where the client joins again. */
   private @Nullable Duration again;
 
@@ -84,11 +89,13 @@ final class ReplayedTopic {
     states = new Seen<>("state of " + name, pace);
     messages = new Seen<>("message of " + name, pace);
     snapshots = new Seen<>("presence of " + name, pace);
+    gaps = new Seen<>("gap of " + name, pace);
     RealtimeTopic view = RealtimeTopic.of(topic);
     topic.join().subscribe(reply -> {}, failure -> {});
     states.watch(topic.states());
     messages.watch(topic.messages().materialize());
     live = view.ready().toFuture();
+    gaps.watch(view.gaps().onErrorComplete());
     asked
         .filters()
         .forEach(
@@ -199,7 +206,16 @@ final class ReplayedTopic {
       bindings.computeIfAbsent(id, none -> new ArrayList<>()).add(change);
     }
     if (changes.isEmpty()) {
-      pace.get(live);
+      live();
+    }
+  }
+
+  /** It is all there; who may have missed something is told so. */
+  private void live() {
+    pace.get(live);
+    if (missed) {
+      gaps.next();
+      missed = false;
     }
   }
 
@@ -227,6 +243,7 @@ final class ReplayedTopic {
             Cause.Kind.UNAUTHORIZED,
             Cause.Kind.TOPIC_CLOSED,
             Cause.Kind.TOPIC_ERROR);
+    missed |= joined;
     joined = false;
     joinRef = null;
     again = failed.retryIn();
@@ -308,7 +325,7 @@ final class ReplayedTopic {
     received("system", payload);
     if (payload.path("extension").asText().equals("postgres_changes") && !changes.isEmpty()) {
       if (payload.path("status").asText().equals("ok")) {
-        pace.get(live);
+        live();
         return;
       }
       bindings.clear();
@@ -320,12 +337,14 @@ final class ReplayedTopic {
 
   /** The link is gone; the client joins again when it has another one. */
   void linkLost() {
+    missed |= joined;
     joined = false;
     joinRef = null;
   }
 
   /** The connection is closed: nothing else was seen. */
   void closed() {
+    assertThat(gaps.rest()).isEmpty();
     messages.onlyLeft(signal -> assertThat(signal.isOnNext()).as("%s", signal).isFalse());
     changes
         .values()
