@@ -68,7 +68,7 @@ record OfficialLine(Duration at, String text, @Nullable String joinRef, @Nullabl
     Wire wire = Wire.read(frame);
     JsonNode payload = wire.payload();
     if (payload instanceof ObjectNode object) {
-      object.remove("version"); // The name of the client.
+      object.remove("version"); // r26
     }
     String content =
         payload == null ? HexFormat.of().formatHex(wire.bytes()) : sorted(payload).toString();

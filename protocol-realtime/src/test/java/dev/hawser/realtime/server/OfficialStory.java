@@ -24,7 +24,8 @@ import reactor.core.publisher.Mono;
  * A story that realtime-js was recorded in, for our client, at the recorded times in milliseconds.
  *
  * <p>The differences on purpose go by their names in the guide, section "Differences to
- * realtime-js". One is everywhere: r02, {@code disconnect()} closes with 1000.
+ * realtime-js". Two are everywhere: r02, {@code disconnect()} closes with 1000, and r26, no join
+ * names a version.
  *
  * @param files the names of the recordings
  * @param settings what the application sets
