@@ -141,8 +141,7 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
         new ChannelConfig(
             vsn, interval, timeout, false, spec.joinTimeout(), "presence_state", "presence_diff");
     ChannelTokens<RealtimeChannel> told = new ChannelTokens<>();
-    RealtimeDialect dialect =
-        new RealtimeDialect(context, failures, tokens, told);
+    RealtimeDialect dialect = new RealtimeDialect(context, failures, tokens, told);
     return new RealtimeSession(context, config, dialect, tokens, told, clock);
   }
 

@@ -264,7 +264,9 @@ public final class ServerConnection {
     disconnect();
   }
 
-  /** Reads nothing that is sent from now on, so that the client's writes fill the path and stall. */
+  /**
+   * Reads nothing that is sent from now on, so that the client's writes fill the path and stall.
+   */
   public void stopReading() {
     SlowReader.stop(channel);
   }
