@@ -130,7 +130,7 @@ final class RealtimeDemo implements Demo {
     }
 
     private RealtimeTopic crew(Connection connection) {
-      return RealtimeTopic.of(connection.topic(CREW)).isPrivate().presenceKey("ann");
+      return RealtimeTopic.of(connection.topic(CREW)).asPrivate().presenceKey("ann");
     }
 
     private String presence(Connection connection) {

@@ -36,7 +36,7 @@ public interface RealtimeTopic {
   Topic topic();
 
   /** This topic as a private one: {@link RealtimeOptions#PRIVATE}. */
-  RealtimeTopic isPrivate();
+  RealtimeTopic asPrivate();
 
   /** This topic with acknowledged broadcasts: {@link RealtimeOptions#BROADCAST_ACK}. */
   RealtimeTopic acknowledged();

@@ -55,7 +55,7 @@ final class TopicView implements RealtimeTopic {
   }
 
   @Override
-  public RealtimeTopic isPrivate() {
+  public RealtimeTopic asPrivate() {
     return RealtimeTopic.of(topic.with(RealtimeOptions.PRIVATE, true));
   }
 

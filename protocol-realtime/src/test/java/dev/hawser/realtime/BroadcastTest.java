@@ -102,7 +102,7 @@ class BroadcastTest {
   void binaryFramesAndTheirMeta() throws Exception {
     try (RealtimeServer server = server();
         Connection connection = Projects.user(server).open()) {
-      RealtimeTopic room = Projects.room(connection).isPrivate();
+      RealtimeTopic room = Projects.room(connection).asPrivate();
       BlockingQueue<Object> seen = Projects.listen(room);
       String id = server.send("room1", "db", Map.of("x", 1), true);
       Broadcast json = Projects.next(seen, Broadcast.class);
@@ -204,7 +204,7 @@ class BroadcastTest {
     try (RealtimeServer server = server();
         Connection connection =
             Projects.user(server).requestTimeout(Duration.ofMillis(300)).open()) {
-      RealtimeTopic room = Projects.room(connection, "read-only").isPrivate().acknowledged();
+      RealtimeTopic room = Projects.room(connection, "read-only").asPrivate().acknowledged();
       room.join().block(Projects.LIMIT);
       assertThatThrownBy(() -> room.broadcastAcknowledged("cur", 1).block(Projects.LIMIT))
           .isInstanceOf(BroadcastFailedException.class)
@@ -259,7 +259,7 @@ class BroadcastTest {
   void whatIsKeptIsReplayed() throws Exception {
     try (VirtualRealtime realtime = new VirtualRealtime()) {
       realtime.connect();
-      RealtimeTopic room = realtime.room().isPrivate();
+      RealtimeTopic room = realtime.room().asPrivate();
       realtime.subscribe(room.join());
       realtime.ok(realtime.takeOne());
       realtime.subscribe(room.broadcast("kept", 1, Persist.lasting(Duration.ofMinutes(1))));
@@ -275,7 +275,7 @@ class BroadcastTest {
       }
       RealtimeTopic room =
           Projects.room(connection)
-              .isPrivate()
+              .asPrivate()
               .replay(Replay.since(now.minusSeconds(200)).limit(2));
       BlockingQueue<Object> seen = Projects.listen(room);
       for (String event : List.of("e2", "e3")) {
@@ -296,7 +296,7 @@ class BroadcastTest {
   void whatWasMissedWhileAwayIsReplayedOnce() throws Exception {
     try (RealtimeServer server = server();
         Connection connection = Projects.user(server).open()) {
-      RealtimeTopic room = Projects.room(connection).isPrivate().replay(Replay.missed());
+      RealtimeTopic room = Projects.room(connection).asPrivate().replay(Replay.missed());
       BlockingQueue<Object> seen = Projects.listen(room);
       server.send("room1", "before", 1, true);
       assertThat(Projects.next(seen, Broadcast.class).event()).isEqualTo("before");

@@ -162,7 +162,7 @@ class LivenessTest {
                 .open()) {
       List<RealtimeTopic> refused = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
-        RealtimeTopic topic = Projects.room(connection, "secret" + i).isPrivate();
+        RealtimeTopic topic = Projects.room(connection, "secret" + i).asPrivate();
         topic.broadcasts().subscribe(b -> {}, error -> {});
         refused.add(topic);
       }

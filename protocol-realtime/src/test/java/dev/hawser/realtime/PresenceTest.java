@@ -181,7 +181,7 @@ class PresenceTest {
   void whoMayNotShowHimselfIsToldSo() {
     try (RealtimeServer server = server();
         Connection connection = Projects.user(server).open()) {
-      RealtimeTopic room = Projects.room(connection, "broadcast-only").isPrivate();
+      RealtimeTopic room = Projects.room(connection, "broadcast-only").asPrivate();
       room.join().block(Projects.LIMIT);
       assertThatThrownBy(() -> room.track(Map.of()).block(Projects.LIMIT))
           .isInstanceOf(PresenceRefusedException.class);

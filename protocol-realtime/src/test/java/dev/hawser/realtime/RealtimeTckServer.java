@@ -74,12 +74,12 @@ final class RealtimeTckServer extends TckServer {
 
   @Override
   public Topic topic(Connection connection) {
-    return RealtimeTopic.of(connection.topic("lobby")).isPrivate().acknowledged().topic();
+    return RealtimeTopic.of(connection.topic("lobby")).asPrivate().acknowledged().topic();
   }
 
   @Override
   public Topic refusedTopic(Connection connection) {
-    return RealtimeTopic.of(connection.topic("secret")).isPrivate().topic();
+    return RealtimeTopic.of(connection.topic("secret")).asPrivate().topic();
   }
 
   @Override

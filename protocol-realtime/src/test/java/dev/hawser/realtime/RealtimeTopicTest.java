@@ -187,7 +187,7 @@ class RealtimeTopicTest {
                                     RealtimeToken.of("authenticated")
                                         .claim("n", asked.incrementAndGet())))))
             .open()) {
-      RealtimeTopic room = RealtimeTopic.of(ann.topic("private-room")).isPrivate();
+      RealtimeTopic room = RealtimeTopic.of(ann.topic("private-room")).asPrivate();
       room.join().block(LIMIT);
       List<PhoenixMessage> joins = joins();
       assertThat(joins.get(0).json().get("access_token").asText()).isNotEmpty();

@@ -40,7 +40,7 @@ class TokenTest {
           return questions.getLast().asMono();
         };
     try (VirtualRealtime realtime = new VirtualRealtime(h -> h.credentials(slow))) {
-      realtime.subscribe(realtime.room().isPrivate().join());
+      realtime.subscribe(realtime.room().asPrivate().join());
       assertThat(realtime.engine.transport().links()).isEmpty();
       questions.remove().tryEmitValue(Credentials.token("t1"));
       realtime.engine.run();

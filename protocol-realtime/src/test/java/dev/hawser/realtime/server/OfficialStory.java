@@ -200,7 +200,7 @@ record OfficialStory(
           story(
               s -> s,
               (s, file) -> {
-                RealtimeTopic room = s.room().isPrivate();
+                RealtimeTopic room = s.room().asPrivate();
                 s.at(200).connect().run(room.join());
                 Persist minute = Persist.lasting(Duration.ofSeconds(60));
                 s.at(455).run(room.broadcast("cur", Map.of("x", 1), minute)).at(488).disconnect();
