@@ -166,6 +166,7 @@ final class HawserClient extends OwnClient implements RealtimeClient {
   private void listen(String name, Runnable subscription) {
     if (channel(name).watched) {
       subscription.run();
+      connection().resume().block(Stage.LIMIT); // Then the loop knows of it.
     } else {
       channel(name).listeners.add(subscription);
     }
