@@ -1,6 +1,7 @@
 /**
- * The wire of Engine.IO, without I/O: packets, and the payloads that carry several of them over
- * HTTP long-polling. Knows nothing of Socket.IO.
+ * Engine.IO: sessions over HTTP long-polling, WebSocket, or first the one and then the other. The
+ * packets, and the payloads that carry several of them, can be used without I/O. Knows nothing of
+ * Socket.IO.
  */
 @NullMarked
 package dev.hawser.socketio.engineio;
