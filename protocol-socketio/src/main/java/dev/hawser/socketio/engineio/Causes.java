@@ -3,6 +3,7 @@ package dev.hawser.socketio.engineio;
 import dev.hawser.Cause;
 import dev.hawser.ProtocolViolationException;
 import dev.hawser.spi.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -92,9 +93,9 @@ final class Causes {
 
   private static @Nullable EngineIoException exception(HttpResponse response) {
     try {
-      byte[] body = response.text().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      byte[] body = response.text().getBytes(StandardCharsets.UTF_8);
       Map<String, String> fields = FlatJson.read(body, 0, body.length);
-      EngineIoError error = EngineIoError.of((int) FlatJson.number(fields, "code", -1));
+      EngineIoError error = EngineIoError.of(FlatJson.number(fields, "code", -1));
       return error == null
           ? null
           : new EngineIoException(error, fields.getOrDefault("message", error.text()));

@@ -37,7 +37,7 @@ public enum EngineIoError {
     return text;
   }
 
-  static @Nullable EngineIoError of(int code) {
+  static @Nullable EngineIoError of(long code) {
     for (EngineIoError error : values()) {
       if (error.code == code && code >= 0) {
         return error;

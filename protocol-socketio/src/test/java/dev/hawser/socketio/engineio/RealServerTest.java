@@ -60,6 +60,10 @@ class RealServerTest {
     return server.url("/engine.io/");
   }
 
+  private static String url(TcpProxy proxy) {
+    return "http://127.0.0.1:" + proxy.port() + "/engine.io/";
+  }
+
   private static EngineIoException refusal(Cause cause) {
     assertThat(cause.exception()).isInstanceOf(EngineIoException.class);
     return (EngineIoException) cause.exception();
@@ -106,12 +110,14 @@ class RealServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {4, 3})
-  void anUpgradeUnderTrafficLosesDoublesAndReordersNothing(int version) {
+  @CsvSource({"4,0", "4,10", "3,0", "3,10"})
+  void anUpgradeUnderTrafficLosesDoublesAndReordersNothing(int version, int latency) {
     start(version, "");
     int count = 10_000;
-    LiveLink link = link(options(version));
-    link.awaitOpen();
+    TcpProxy proxy = closing(TcpProxy.to(server.port()));
+    proxy.latency(Duration.ofMillis(latency));
+    LiveLink link = closing(new LiveLink(url(proxy), options(version)));
+    assertThat(link.awaitOpen().transport()).isEqualTo("polling");
     link.send("flood " + count);
     List<CompletableFuture<Throwable>> written = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -177,10 +183,9 @@ class RealServerTest {
   @ParameterizedTest
   @CsvSource({"4,polling", "4,websocket", "3,polling", "3,websocket"})
   void aServerThatFallsSilentIsLost(int version, String transport) {
-    start(version, "\"pingInterval\":300,\"pingTimeout\":200");
+    start(version, "\"pingInterval\":1500,\"pingTimeout\":1500");
     TcpProxy proxy = closing(TcpProxy.to(server.port()));
-    String url = "http://127.0.0.1:" + proxy.port() + "/engine.io/";
-    LiveLink link = closing(new LiveLink(url, options(version, transport)));
+    LiveLink link = closing(new LiveLink(url(proxy), options(version, transport)));
     link.awaitOpen();
     assertThat(link.ask("hello")).isEqualTo("hello");
     proxy.freeze();
