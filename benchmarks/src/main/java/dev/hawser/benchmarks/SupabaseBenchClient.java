@@ -213,10 +213,13 @@ final class SupabaseBenchClient implements ChannelClient {
   public void close() {
     CoroutineScopeKt.cancel(scope, null);
     SupabaseClient current = client;
-    // What was given to the client is not closed by it.
-    try (HttpClientEngine ignored = engine) {
+    HttpClientEngine given = engine;
+    try {
       if (current != null) {
         await(current::close);
+      }
+      if (given != null) {
+        given.close(); // What was given to the client is not closed by it.
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
