@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** A Realtime server with a table, and users whose tokens expire. */
@@ -119,11 +120,12 @@ final class RealtimeDemo implements Demo {
           PostgresFilter.table("crates")
               .event(PostgresFilter.Event.INSERT)
               .where(PostgresCondition.gte("weight", 10));
-      CompletableFuture<PostgresChange> first = cargo.changes(heavy).next().toFuture();
+      CompletableFuture<@Nullable PostgresChange> first = cargo.changes(heavy).next().toFuture();
       cargo.ready().block(LIMIT);
       server.insert("public", "crates", "{\"id\":1,\"weight\":2.50}");
       server.insert("public", "crates", "{\"id\":2,\"weight\":12.50}");
-      PostgresChange change = first.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+      PostgresChange change =
+          Objects.requireNonNull(first.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join());
       String text = change.type() + " " + change.row().asMap();
       require(Objects.equals(change.row().get("id"), 2L), "the wrong row: " + text);
       return text;
@@ -144,7 +146,7 @@ final class RealtimeDemo implements Demo {
 
     private String token(Connection connection) {
       long before = number();
-      CompletableFuture<Gap> again =
+      CompletableFuture<@Nullable Gap> again =
           crew(connection)
               .gaps()
               .filter(gap -> gap.cause().reason().startsWith("Token has expired"))
