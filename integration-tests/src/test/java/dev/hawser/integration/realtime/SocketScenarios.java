@@ -185,8 +185,7 @@ final class SocketScenarios {
             stage -> {
               refuse(stage, 5, RealtimeRefusal.TOO_MANY_USERS);
               stage.client().channel("a", "room1", "{}");
-              stage.client().connect();
-              stage.client().join("a");
+              stage.client().join("a"); // Connects, so that the join surely waits.
               stage.any("connection", 5);
             })
         .setup(setup -> setup.reconnect(20, 20, 20, 20, 60_000))
@@ -200,8 +199,7 @@ final class SocketScenarios {
             "refused once with a join queued",
             stage -> {
               refuse(stage, 1, RealtimeRefusal.SERVER_ERROR);
-              stage.client().connect();
-              stage.joined("a", "room1");
+              stage.joined("a", "room1"); // Connects, so that the join surely waits.
               stage.ping();
               stage.disconnect();
             })
