@@ -77,8 +77,9 @@ public final class RealtimeOptions {
           .must("zero or positive", d -> !d.isNegative());
 
   /**
-   * How long the connection stays when the last topic was left; zero to close it at once. The next
-   * that needs it opens it again.
+   * How long the link stays when the last topic was left; zero to close it at once. The next that
+   * needs it opens it again. Only for links that were opened on demand: once the application has
+   * called {@code connect()} or {@code disconnect()}, only the application ends the link.
    */
   public static final Option<Duration> DISCONNECT_WHEN_EMPTY =
       Option.duration(
