@@ -61,17 +61,11 @@ final class PhoenixProtocol implements Protocol<PhoenixPacket> {
 
   @Override
   public Mono<Endpoint> endpoint(Credentials credentials, int attempt) {
-    Supplier<Mono<Map<String, ?>>> params = options.find(PhoenixOptions.PARAMS);
-    Mono<Map<String, ?>> asked = params == null ? Mono.just(Map.of()) : Mono.defer(params);
-    return asked
-        .defaultIfEmpty(Map.of())
+    return Params.ask(options.find(PhoenixOptions.PARAMS))
         .map(parameters -> endpoint(parameters, credentials.token()));
   }
 
   private Endpoint endpoint(Map<String, ?> parameters, @Nullable String token) {
-    if (parameters.containsKey("vsn")) {
-      throw new IllegalArgumentException("parameter 'vsn' is the serializer: use the option vsn");
-    }
     String tokenParameter = options.find(PhoenixOptions.TOKEN_PARAMETER);
     Params query = new Params().addRaw(socket.getRawQuery()).addAll(parameters);
     if (token != null && tokenParameter != null) {

@@ -35,7 +35,6 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.function.DoubleSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -109,15 +108,10 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
   @Override
   public Mono<Endpoint> endpoint(Credentials credentials, int attempt) {
     tokens.took(credentials);
-    Supplier<Mono<Map<String, ?>>> params = options.find(RealtimeOptions.PARAMS);
-    Mono<Map<String, ?>> asked = params == null ? Mono.just(Map.of()) : Mono.defer(params);
-    return asked.defaultIfEmpty(Map.of()).map(this::endpoint);
+    return Params.ask(options.find(RealtimeOptions.PARAMS)).map(this::endpoint);
   }
 
   private Endpoint endpoint(Map<String, ?> parameters) {
-    if (parameters.containsKey("vsn")) {
-      throw new IllegalArgumentException("parameter 'vsn' is the serializer: use the option vsn");
-    }
     Params query =
         new Params()
             .addRaw(socket.getRawQuery())

@@ -5,7 +5,9 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
 
 /**
  * Parameters of a socket as a query: nested ones as {@code user[id]=7} and {@code tags[0]=a}, keys
@@ -20,6 +22,24 @@ public final class Params {
 
   /** No parameters yet. */
   public Params() {}
+
+  /**
+   * The parameters that the application gives for an attempt: none without a supplier, or if it
+   * gives nothing. Fails with {@link IllegalArgumentException} if {@code vsn} is among them, which
+   * is the session's to say.
+   */
+  public static Mono<Map<String, ?>> ask(@Nullable Supplier<Mono<Map<String, ?>>> supplier) {
+    Mono<Map<String, ?>> asked = supplier == null ? Mono.empty() : Mono.defer(supplier);
+    return asked
+        .defaultIfEmpty(Map.of())
+        .doOnNext(
+            parameters -> {
+              if (parameters.containsKey("vsn")) {
+                throw new IllegalArgumentException(
+                    "parameter 'vsn' is the serializer: use the option vsn");
+              }
+            });
+  }
 
   /**
    * Adds a query that is encoded already, as it is.
