@@ -1,11 +1,14 @@
 package dev.hawser.testkit;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.ReferenceCountUtil;
+import io.netty.channel.SimpleChannelInboundHandler;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -103,16 +106,20 @@ final class Relay {
     return client;
   }
 
-  private final class Direction extends ChannelInboundHandlerAdapter {
+  /**
+   * Keeps copies on the heap: whenever and however the two ends and their loop end, nothing is left
+   * to release.
+   */
+  private final class Direction extends SimpleChannelInboundHandler<ByteBuf> {
 
     private final Channel from;
     private final Channel to;
 
     /** What was read and goes on after the delay. */
-    private final Deque<Object> delayed = new ArrayDeque<>();
+    private final Deque<byte[]> delayed = new ArrayDeque<>();
 
     /** What was read but must not go on while the relay is frozen. */
-    private final Deque<Object> held = new ArrayDeque<>();
+    private final Deque<byte[]> held = new ArrayDeque<>();
 
     Direction(Channel from, Channel to) {
       this.from = from;
@@ -120,21 +127,18 @@ final class Relay {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object bytes) {
-      delayed.add(bytes);
+    protected void channelRead0(ChannelHandlerContext ctx, ByteBuf bytes) {
+      delayed.add(ByteBufUtil.getBytes(bytes));
       later(this::forward);
     }
 
     private void forward() {
-      Object bytes = delayed.poll();
-      if (bytes == null) {
-        return;
-      }
+      byte[] bytes = delayed.remove();
       if (frozen) {
         held.add(bytes);
         return;
       }
-      to.writeAndFlush(bytes);
+      write(bytes);
       if (!to.isWritable()) {
         from.config().setAutoRead(false);
       }
@@ -142,8 +146,12 @@ final class Relay {
 
     void release() {
       while (!held.isEmpty()) {
-        to.writeAndFlush(held.remove());
+        write(held.remove());
       }
+    }
+
+    private void write(byte[] bytes) {
+      to.writeAndFlush(Unpooled.wrappedBuffer(bytes));
     }
 
     /** The writability of {@code from}: what the other direction waits for. */
@@ -152,24 +160,6 @@ final class Relay {
       if (from.isWritable() && !frozen) {
         to.config().setAutoRead(true);
       }
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-      held.forEach(ReferenceCountUtil::release);
-      held.clear();
-      // With both ends gone the loop may end, too, before the delay is over.
-      if (!to.isActive()) {
-        up.drop();
-        down.drop();
-      }
-    }
-
-    private void drop() {
-      delayed.forEach(ReferenceCountUtil::release);
-      delayed.clear();
-      held.forEach(ReferenceCountUtil::release);
-      held.clear();
     }
 
     @Override
