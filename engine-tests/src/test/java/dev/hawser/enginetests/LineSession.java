@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /** The session of {@link LineProtocol}. */
@@ -209,6 +210,11 @@ final class LineSession implements ProtocolSession<String> {
       calls.add("unheard " + key);
       hearing.remove(key);
     };
+  }
+
+  /** A message of the session's own. */
+  Mono<Void> message(String topic, @Nullable String event, String json) {
+    return context.send(topic(topic), event, json(json));
   }
 
   void release() {

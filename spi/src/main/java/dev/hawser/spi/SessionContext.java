@@ -3,6 +3,7 @@ package dev.hawser.spi;
 import dev.hawser.Cause;
 import dev.hawser.ConnectionSpec;
 import dev.hawser.Message;
+import dev.hawser.Payload;
 import dev.hawser.PayloadCodec;
 import dev.hawser.Reply;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * What a session can do. Called on the loop only.
+ * What a session can do. Called on the loop only, but for what is said to be for any thread.
  *
  * @param <P> what packets are
  */
@@ -143,6 +144,20 @@ public interface SessionContext<P> {
    * each. Subscribers of all messages do not count. An immutable snapshot, made by the call.
    */
   Set<String> listened(TopicRef topic);
+
+  /**
+   * A message that the session makes for the application, such as the answer that {@code
+   * Message.reply} sends. The same as {@link dev.hawser.Topic#send(String, Object)} with default
+   * options in everything: nothing happens before it is subscribed, each subscription is a message
+   * of its own that waits in the queue, comes to {@link ProtocolSession#send} and completes when it
+   * was written, and it fails with what a send fails with. It may wait for another link than that
+   * of today; a session that must not write it there fails it in {@code send}.
+   *
+   * <p>May be called and subscribed on any thread; signals come on the application's scheduler.
+   *
+   * @param event the event, or null for the protocol's default
+   */
+  Mono<Void> send(TopicRef topic, @Nullable String event, Payload payload);
 
   /** A request was answered. Ignored if it has ended. */
   void reply(Outbound request, Reply reply);

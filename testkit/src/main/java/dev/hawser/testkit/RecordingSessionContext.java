@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 
 /**
  * A session context that only writes down what the session does, with a clock that stands still
@@ -47,6 +48,10 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
   private final VirtualLoop loop = new VirtualLoop();
   private final Map<Object, Disposable> timers = new HashMap<>();
   private final List<Disposable> questions = new ArrayList<>();
+
+  /** Who waits for what was subscribed in {@link #send} and is neither written nor failed. */
+  private final Map<Outbound, MonoSink<Void>> senders = new HashMap<>();
+
   private final List<Listener> listeners = new ArrayList<>();
   private List<SessionEffect> effects = new ArrayList<>();
   private @Nullable ProtocolSession<P> session;
@@ -186,6 +191,10 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
   @Override
   public void write(P packet, Outbound message) {
     effects.add(new SessionEffect.Written(packet, message));
+    MonoSink<Void> sender = senders.remove(message);
+    if (sender != null) {
+      sender.success();
+    }
   }
 
   @Override
@@ -297,6 +306,22 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
     return Collections.unmodifiableSet(events);
   }
 
+  /** There is no queue: each subscription goes to the session at once, whatever the state. */
+  @Override
+  public Mono<Void> send(TopicRef topic, @Nullable String event, Payload payload) {
+    return Mono.create(
+        sink -> {
+          Outbound message = message(topic, event, payload);
+          senders.put(message, sink.onCancel(() -> senders.remove(message)));
+          try {
+            attached().send(message);
+          } catch (RuntimeException e) {
+            senders.remove(message);
+            sink.error(e);
+          }
+        });
+  }
+
   @Override
   public void reply(Outbound request, Reply reply) {
     effects.add(new SessionEffect.Replied(request, reply));
@@ -305,6 +330,10 @@ public final class RecordingSessionContext<P> implements SessionContext<P> {
   @Override
   public void fail(Outbound message, Throwable failure) {
     effects.add(new SessionEffect.Failed(message, failure));
+    MonoSink<Void> sender = senders.remove(message);
+    if (sender != null) {
+      sender.error(failure);
+    }
   }
 
   @Override

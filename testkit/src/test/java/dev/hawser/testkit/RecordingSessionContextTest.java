@@ -17,8 +17,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
 
-/** Subscribers of one event, as a session sees them without an engine. */
+/** What a session gets from a context without an engine. */
 class RecordingSessionContextTest {
 
   private static final Message SNAPSHOT = new Message("x", "e", Payload.none());
@@ -77,15 +78,47 @@ class RecordingSessionContextTest {
     assertThat(answers).hasSize(3);
   }
 
+  @Test
+  void givesAMessageOfTheSessionBackToItForEachSubscription() {
+    context.attach(new Writes());
+    Mono<Void> message = context.send(topic, "e", Payload.none());
+    assertThat(context.take()).isEmpty();
+    StepVerifier.create(message).verifyComplete();
+    StepVerifier.create(message).verifyComplete();
+    assertThat(context.take())
+        .extracting(effect -> ((SessionEffect.Written) effect).packet())
+        .containsExactly("x e", "x e");
+    StepVerifier.create(context.send(topic, "throws", Payload.none()))
+        .verifyErrorMessage("no such event");
+    StepVerifier.create(context.send(topic, "fails", Payload.none()))
+        .verifyErrorMessage("no such answer");
+    StepVerifier.create(context.send(topic, "waits", Payload.none())).thenCancel().verify();
+  }
+
+  /** Writes what it is to send, at once. */
+  private final class Writes extends Silent {
+    @Override
+    public void send(Outbound message) {
+      switch (String.valueOf(message.event())) {
+        case "throws" -> throw new IllegalArgumentException("no such event");
+        case "fails" -> context.fail(message, new IllegalStateException("no such answer"));
+        case "waits" -> {}
+        default -> context.write(message.topic().name() + " " + message.event(), message);
+      }
+    }
+  }
+
   /** Gives a snapshot to subscribers of {@code e}. */
-  private static final class Snapshots implements ProtocolSession<String> {
+  private static final class Snapshots extends Silent {
     @Override
     public void onSubscribed(TopicRef topic, String event, Consumer<Message> subscriber) {
       if (event.equals("e")) {
         subscriber.accept(SNAPSHOT);
       }
     }
+  }
 
+  private static class Silent implements ProtocolSession<String> {
     @Override
     public void onLinkUp(Transport.Opened opened) {}
 

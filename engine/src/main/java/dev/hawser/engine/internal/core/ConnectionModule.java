@@ -9,6 +9,7 @@ import dev.hawser.engine.internal.core.Scopes.ConnectionScope;
 import dev.hawser.engine.internal.delivery.Completions;
 import dev.hawser.spi.Protocol;
 import dev.hawser.spi.Transport;
+import javax.inject.Provider;
 import reactor.core.publisher.Sinks;
 
 /** How the objects of one connection are made. */
@@ -86,7 +87,8 @@ final class ConnectionModule {
       Turn turn,
       Inbound inbound,
       Outbox outbox,
-      Questions questions) {
+      Questions questions,
+      Provider<EngineConnection> connection) {
     return new SessionHost<>(
         spec,
         protocol,
@@ -96,6 +98,7 @@ final class ConnectionModule {
         inbound,
         outbox,
         questions,
+        connection::get,
         spec.options().get(TransportOptions.MAX_OUTBOUND_MESSAGE_SIZE));
   }
 

@@ -3,9 +3,11 @@ package dev.hawser.engine.internal.core;
 import dev.hawser.Cause;
 import dev.hawser.ConnectionSpec;
 import dev.hawser.Message;
+import dev.hawser.Payload;
 import dev.hawser.PayloadCodec;
 import dev.hawser.ProtocolViolationException;
 import dev.hawser.Reply;
+import dev.hawser.SendOptions;
 import dev.hawser.engine.internal.delivery.MessageSubscription;
 import dev.hawser.spi.Frame;
 import dev.hawser.spi.FrameCodec;
@@ -15,9 +17,9 @@ import dev.hawser.spi.SessionContext;
 import dev.hawser.spi.TopicRef;
 import dev.hawser.spi.Transport;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -50,21 +52,24 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
   private final Turn turn;
   private final Inbound inbound;
   private final Outbox outbox;
+  private final Supplier<EngineConnection> connection;
   private final int maxMessageSize;
   private final SessionWaits waits;
-  private final FrameCodec.Sink frames = this::frame;
   private final Consumer<P> packets = this::packet;
   private final ProtocolSession<P> session;
 
-  /** The link, its control and its codec; all null while there is none. */
+  /** The link, its control, its codec and its writer; all null while there is none. */
   private @Nullable LinkControl control;
 
   private Transport.@Nullable Link link;
   private @Nullable FrameCodec<P> codec;
+  private @Nullable PacketWriter<P> writer;
 
-  /** The message whose packet is being encoded; null for a packet of the session's own. */
-  private @Nullable Outgoing encoding;
-
+  /**
+   * Makes the session.
+   *
+   * @param connection not there yet, as it is made of this; asked when a message is subscribed
+   */
   SessionHost(
       ConnectionSpec spec,
       Protocol<P> protocol,
@@ -74,6 +79,7 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
       Inbound inbound,
       Outbox outbox,
       Questions questions,
+      Supplier<EngineConnection> connection,
       int maxMessageSize) {
     this.spec = spec;
     this.payloadCodec = payloadCodec;
@@ -81,6 +87,7 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
     this.turn = turn;
     this.inbound = inbound;
     this.outbox = outbox;
+    this.connection = connection;
     this.waits = new SessionWaits(turn, questions);
     this.maxMessageSize = maxMessageSize;
     this.session = protocol.newSession(this);
@@ -96,6 +103,7 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
     control = newControl;
     link = newControl.transport();
     codec = newCodec;
+    writer = new PacketWriter<>(newCodec, link, reporter, maxMessageSize);
     guarded(() -> session.onLinkUp(opened));
   }
 
@@ -103,6 +111,7 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
     control = null;
     link = null;
     codec = null;
+    writer = null;
     waits.clear();
     guarded(() -> session.onLinkDown(cause));
   }
@@ -221,43 +230,17 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
 
   @Override
   public void write(P packet) {
-    if (codec != null) {
-      codec.encode(packet, frames);
+    if (writer != null) {
+      writer.write(packet);
       turn.touch();
     }
   }
 
   @Override
   public void write(P packet, dev.hawser.spi.Outbound message) {
-    Outgoing outgoing = (Outgoing) message;
-    if (codec == null) {
-      return;
+    if (writer != null) {
+      writer.write(packet, (Outgoing) message);
     }
-    encoding = outgoing;
-    try {
-      codec.encode(packet, frames);
-    } finally {
-      encoding = null;
-    }
-    outgoing.encoded();
-  }
-
-  private void frame(Frame.Kind kind, byte[] array, int offset, int length) {
-    if (length > maxMessageSize) {
-      throw new IllegalArgumentException(
-          "a message of "
-              + length
-              + " bytes is larger than max-outbound-message-size ("
-              + maxMessageSize
-              + ")");
-    }
-    Transport.Link to = Objects.requireNonNull(link, "link");
-    Outgoing message = encoding;
-    if (message != null) {
-      message.frameTaken();
-    }
-    to.write(kind, array, offset, length, message);
-    reporter.frameSent(length);
   }
 
   @Override
@@ -366,6 +349,13 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
   @Override
   public Set<String> listened(TopicRef topic) {
     return ((TopicEntry) topic).subscribers().events();
+  }
+
+  @Override
+  public Mono<Void> send(TopicRef topic, @Nullable String event, Payload payload) {
+    SendOptions options = SendOptions.defaults();
+    return Mono.defer(
+        () -> OutgoingMono.send(connection.get(), (TopicEntry) topic, event, payload, options));
   }
 
   @Override
