@@ -3,31 +3,37 @@ package dev.hawser.socketio;
 import dev.hawser.Message;
 import dev.hawser.socketio.parser.Arguments;
 import dev.hawser.socketio.parser.SocketPacket;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * An event that was received. Its topic is the namespace.
+ * An event of a namespace, which is its topic: one that was received or, from {@link
+ * SocketIoNamespace#outgoing()}, one that was sent.
  *
  * <p>{@link #payload()} and {@link #as(Class)} are of the first argument, JSON {@code null} if
  * there is none: most events have one. {@link #args()} has them all.
  */
 public final class SocketEvent extends Message {
 
-  private final SocketPacket.Event packet;
-  private final BiFunction<SocketEvent, @Nullable Object, Mono<Void>> replier;
+  /** Sends the acknowledgement of one event. */
+  @FunctionalInterface
+  interface Answer {
+    Mono<Void> send(@Nullable Object value);
+  }
 
-  /**
-   * The message of a packet.
-   *
-   * @param replier what {@link #reply(Object)} returns, if the server asks for an acknowledgement
-   */
-  public SocketEvent(
-      SocketPacket.Event packet, BiFunction<SocketEvent, @Nullable Object, Mono<Void>> replier) {
+  private final SocketPacket.Event packet;
+
+  /** Null if the server wants no acknowledgement. */
+  private final @Nullable Answer answer;
+
+  SocketEvent(SocketPacket.Event packet) {
+    this(packet, null);
+  }
+
+  SocketEvent(SocketPacket.Event packet, @Nullable Answer answer) {
     super(packet.namespace(), packet.event(), packet.arguments().first());
     this.packet = packet;
-    this.replier = replier;
+    this.answer = answer;
   }
 
   /** All arguments. */
@@ -35,24 +41,26 @@ public final class SocketEvent extends Message {
     return packet.arguments();
   }
 
-  /** By which the server knows the acknowledgement; {@link SocketPacket#NO_ID} if it wants none. */
-  public long ackId() {
-    return packet.id();
+  /** Whether the name is a number on the wire. */
+  public boolean isNumeric() {
+    return packet.numeric();
   }
 
   /** Whether the server asks for an acknowledgement. */
   @Override
   public boolean expectsReply() {
-    return packet.id() != SocketPacket.NO_ID;
+    return answer != null;
   }
 
   /**
-   * {@inheritDoc}
+   * {@inheritDoc} It goes to the link on which the server asked, and fails with {@link
+   * dev.hawser.NotReadyException} if that is gone. A second answer fails with {@link
+   * IllegalStateException}.
    *
    * @param payload the one argument of the acknowledgement; {@link Arguments} are all of them
    */
   @Override
   public Mono<Void> reply(@Nullable Object payload) {
-    return expectsReply() ? replier.apply(this, payload) : super.reply(payload);
+    return answer == null ? super.reply(payload) : answer.send(payload);
   }
 }

@@ -2,6 +2,7 @@ package dev.hawser.socketio.engineio;
 
 import dev.hawser.Cause;
 import dev.hawser.ProtocolViolationException;
+import dev.hawser.socketio.internal.FlatJson;
 import dev.hawser.spi.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package dev.hawser.socketio.engineio;
 
 import dev.hawser.ProtocolViolationException;
+import dev.hawser.socketio.internal.FlatJson;
 import java.time.Duration;
 import java.util.Map;
 

@@ -7,6 +7,7 @@ import dev.hawser.spi.json.JacksonPayloadCodec;
 import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -187,6 +188,24 @@ public final class Arguments extends Payload {
       list.add(argument(i));
     }
     return Collections.unmodifiableList(list);
+  }
+
+  /**
+   * These arguments but for the last.
+   *
+   * @throws IllegalStateException if there are none
+   */
+  public Arguments withoutLast() {
+    if (payloads.length == 0) {
+      throw new IllegalStateException("there is no last one of no arguments");
+    }
+    @Nullable Payload[] rest = Arrays.copyOf(payloads, payloads.length - 1);
+    Payload first =
+        rest.length == 0
+            ? new Payload(
+                Format.JSON, NULL, 0, NULL.length, received == null ? null : received.codec)
+            : argument(0);
+    return new Arguments(first, rest, received);
   }
 
   /** How many binaries travel with the arguments. */

@@ -71,6 +71,11 @@ public sealed interface SocketPacket {
     public Event(String namespace, String event, Arguments arguments, long id) {
       this(namespace, event, false, arguments, id);
     }
+
+    /** This event with other arguments. */
+    public Event with(Arguments others) {
+      return new Event(namespace, event, numeric, others, id);
+    }
   }
 
   /**

@@ -1,4 +1,4 @@
-package dev.hawser.socketio.engineio;
+package dev.hawser.socketio.internal;
 
 import dev.hawser.ProtocolViolationException;
 import dev.hawser.spi.json.JsonScanner;
@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Reads the small JSON objects of Engine.IO. */
-final class FlatJson {
+/** Reads the small JSON objects of handshakes and refusals. */
+public final class FlatJson {
 
   /**
    * The fields of an object: texts as they are meant, all other values as they are written.
@@ -16,7 +16,7 @@ final class FlatJson {
    * @param array valid UTF-8
    * @throws ProtocolViolationException if it is not an object
    */
-  static Map<String, String> read(byte[] array, int offset, int length) {
+  public static Map<String, String> read(byte[] array, int offset, int length) {
     JsonScanner in = new JsonScanner();
     StringCache strings = new StringCache();
     Map<String, String> fields = new HashMap<>();
@@ -51,7 +51,7 @@ final class FlatJson {
   }
 
   /** A whole number from 0 on, or {@code otherwise} if the field is something else. */
-  static long number(Map<String, String> fields, String name, long otherwise) {
+  public static long number(Map<String, String> fields, String name, long otherwise) {
     try {
       long number = Long.parseLong(fields.getOrDefault(name, ""));
       return number < 0 ? otherwise : number;
