@@ -115,6 +115,55 @@ class BackoffTest extends VirtualTest {
   }
 
   @Test
+  void aLinkThatTheSessionDoesNotCallGoodIsAskedForAgainEveryTenSeconds() {
+    protocol.proven = false;
+    Connection connection = ready(h -> h.reconnect(ReconnectPolicy.fixed(ms(100))));
+    millis(9_999);
+    assertThat(protocol.session.calls).containsExactly("up");
+    millis(1);
+    assertThat(protocol.session.calls).containsExactly("up", "proven?");
+    link().drop();
+    millis(100);
+    millis(35_000);
+    assertThat(protocol.session.calls).endsWith("up", "proven?", "proven?", "proven?");
+    link().drop();
+    assertThat(state(connection, Backoff.class).failures()).isEqualTo(2);
+    millis(100);
+    millis(15_000);
+    protocol.proven = true;
+    millis(4_999);
+    link().drop();
+    assertThat(state(connection, Backoff.class).failures()).isEqualTo(3);
+    millis(100);
+    protocol.session.calls.clear();
+    millis(60_000);
+    assertThat(protocol.session.calls).as("asked once, as it is good").containsExactly("proven?");
+    link().drop();
+    assertThat(state(connection, Backoff.class).failures()).isEqualTo(1);
+  }
+
+  @Test
+  void aHeartbeatCountsWhateverTheSessionSays() {
+    protocol.proven = false;
+    Connection connection = ready(h -> h.reconnect(ReconnectPolicy.fixed(ms(100))));
+    link().drop();
+    millis(100);
+    link().receive("beat");
+    link().drop();
+    assertThat(state(connection, Backoff.class).failures()).isEqualTo(1);
+  }
+
+  @Test
+  void aSessionThatThrowsWhenAskedLosesTheLink() {
+    protocol.proven = null;
+    Connection connection = ready(h -> h.reconnect(ReconnectPolicy.fixed(ms(100))));
+    millis(10_000);
+    assertThat(state(connection, Backoff.class).cause().kind())
+        .isEqualTo(Cause.Kind.PROTOCOL_VIOLATION);
+    assertThat(engine.takeProblems()).hasSize(1);
+  }
+
+  @Test
   void anOpenLinkAloneProvesNothing() {
     protocol.handshake = true;
     Connection connection = open(h -> h.reconnect(ReconnectPolicy.fixed(ms(100))));

@@ -59,6 +59,9 @@ final class LineProtocol implements ProtocolProvider, Protocol<String> {
   /** Whether the session waits for {@code ready}. */
   boolean handshake;
 
+  /** Whether the session calls its link good; null if it throws when asked. */
+  @Nullable Boolean proven = true;
+
   /** Names for which no join is needed to send. */
   Set<String> ungated = Set.of();
 

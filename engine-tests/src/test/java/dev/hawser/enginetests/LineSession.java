@@ -64,6 +64,15 @@ final class LineSession implements ProtocolSession<String> {
   }
 
   @Override
+  public boolean proven() {
+    calls.add("proven?");
+    if (protocol.proven == null) {
+      throw new IllegalStateException("the session broke");
+    }
+    return protocol.proven;
+  }
+
+  @Override
   public void onLinkDown(Cause cause) {
     calls.add("down " + cause.kind());
     requests.clear();

@@ -28,6 +28,18 @@ public interface ProtocolSession<P> {
    */
   void onLinkDown(Cause cause);
 
+  /**
+   * Whether the link counts as good, so that the next failure is the first. Asked when the link has
+   * been ready for 10 s, and again every 10 s until it is. A protocol whose links are open before
+   * the server has accepted anything, as behind a balancer, says false until it has.
+   *
+   * <p>It decides about time only: {@link SessionContext#alive} and the answer to a transport's
+   * heartbeat count at once.
+   */
+  default boolean proven() {
+    return true;
+  }
+
   /** A timer of {@link SessionContext#schedule} is due. */
   default void onTimer(Object key) {}
 

@@ -23,7 +23,7 @@ import reactor.core.publisher.MonoSink;
 /** Runs the connection's machine: events in, effects out. Loop only. */
 final class Conductor implements LinkRun.Events {
 
-  /** A link that stayed ready so long starts the count of failures anew. */
+  /** A link that stayed ready so long starts the count of failures anew, if it is proven. */
   static final Duration STABLE = Duration.ofSeconds(10);
 
   private static final Cause BY_APPLICATION =
@@ -72,7 +72,7 @@ final class Conductor implements LinkRun.Events {
   /** The back-off timer; null while none runs. */
   private @Nullable Disposable backoff;
 
-  /** The timer after which a ready link counts as good; null while none runs. */
+  /** The timer after which a ready link may count as good; null without a ready link. */
   private @Nullable Disposable proof;
 
   /** Completes when everything is over. */
@@ -317,12 +317,26 @@ final class Conductor implements LinkRun.Events {
   private void openGate() {
     reporter.linkReady();
     LinkRun link = Objects.requireNonNull(run, "run");
-    proof = turn.schedule(() -> alive(link), STABLE);
+    prove(link);
     topicContext.ready(true);
     outbox.linkReady();
     inbound.linkChanged(link.transport()::setReading);
     connecting.succeed(null);
     inbound.active().forEach(TopicEntry::linkReady);
+  }
+
+  /** Asks after a while if the link is good, and again until it is. */
+  private void prove(LinkRun link) {
+    proof =
+        turn.schedule(
+            () -> {
+              if (session.proven()) {
+                alive(link);
+              } else if (link == run) {
+                prove(link);
+              }
+            },
+            STABLE);
   }
 
   private void sessionDown() {

@@ -120,6 +120,16 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
     guarded(session::onClosing);
   }
 
+  /** Whether the session says that the link is good. */
+  boolean proven() {
+    try {
+      return session.proven();
+    } catch (Throwable e) {
+      broken(e);
+      return false;
+    }
+  }
+
   void frame(Frame frame) {
     FrameCodec<P> reader = codec;
     if (reader == null) {
