@@ -43,7 +43,7 @@ final class ServerData {
     // A string reads like the name of a field.
     String field = quoted ? "{\"text\":" + data.text() + "}" : "{}";
     byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
-    return quoted ? FlatJson.read(bytes, 0, bytes.length).get("text") : data.text();
+    return FlatJson.read(bytes, 0, bytes.length).getOrDefault("text", data.text());
   }
 
   private static Payload json(String json, PayloadCodec codec) {

@@ -129,14 +129,14 @@ final class SocketIoSession implements ProtocolSession<SocketPacket> {
       return;
     }
     Namespace namespace = new Namespace(topic);
-    boolean told = unasked != null && topic.name().equals(ROOT);
-    SocketPacket.Connect connect = told ? null : connect(namespace, (Payload) parameters);
+    SocketPacket told = topic.name().equals(ROOT) ? unasked : null;
+    SocketPacket.Connect connect = told != null ? null : connect(namespace, (Payload) parameters);
     if (connect != null) {
       context.write(connect);
     }
     namespaces.put(topic.name(), namespace);
-    if (told) {
-      settle(namespace, unasked);
+    if (told != null) {
+      settle(namespace, told);
     }
   }
 

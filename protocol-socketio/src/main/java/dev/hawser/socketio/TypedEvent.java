@@ -10,6 +10,7 @@ import java.util.Objects;
  *
  * @param <T> what the argument is
  */
+@SuppressWarnings("UnusedTypeParameter") // it ties what is emitted to what is received
 public final class TypedEvent<T> {
 
   private final String name;
