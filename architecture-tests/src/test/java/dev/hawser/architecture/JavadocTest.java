@@ -38,6 +38,7 @@ class JavadocTest {
         "protocol-ws",
         "protocol-phoenix",
         "protocol-realtime",
+        "protocol-socketio",
         "micrometer",
         "testkit"
       })

@@ -68,6 +68,23 @@ class ModuleDirectionTest {
   }
 
   @Test
+  void socketIoUsesMessagePackBesides() {
+    check(
+        module("dev.hawser.socketio.."),
+        uses(JDK, REACTOR, "dev.hawser", "dev.hawser.spi..", JACKSON, "org.msgpack.."));
+  }
+
+  @Test
+  void engineIoKnowsNothingOfSocketIo() {
+    noClasses()
+        .that(resideInAPackage("dev.hawser.socketio.engineio.."))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.hawser.socketio", "dev.hawser.socketio.parser..")
+        .check(HAWSER);
+  }
+
+  @Test
   void theMetricsUseTheApiAndMicrometer() {
     check(module("dev.hawser.micrometer.."), uses(JDK, REACTOR, "dev.hawser", "io.micrometer.."));
   }
@@ -101,7 +118,7 @@ class ModuleDirectionTest {
           type -> type.getName().startsWith("dev.hawser.testkit.VirtualEngine"));
 
   @ParameterizedTest
-  @ValueSource(strings = {"spi", "engine", "ws", "testkit", "cli"})
+  @ValueSource(strings = {"spi", "engine", "ws", "socketio", "testkit", "cli"})
   void whatIsInternalIsUsedByItsOwnModuleOnly(String module) {
     noClasses()
         .that()

@@ -41,8 +41,8 @@ final class ConnectionArguments {
       index = "0",
       paramLabel = "URL",
       description =
-          "Where to connect to. The scheme chooses the protocol: ws://…, phoenix+ws://… or"
-              + " realtime+ws://…, with wss for TLS.")
+          "Where to connect to. The scheme chooses the protocol: ws://…, socketio+http://…,"
+              + " phoenix+ws://… or realtime+ws://…, with wss or https for TLS.")
   private String url = "";
 
   @CommandLine.Option(

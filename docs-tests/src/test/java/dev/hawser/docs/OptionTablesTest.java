@@ -8,6 +8,8 @@ import dev.hawser.engine.EngineOptions;
 import dev.hawser.phoenix.PhoenixOptions;
 import dev.hawser.realtime.FailureTable;
 import dev.hawser.realtime.RealtimeOptions;
+import dev.hawser.socketio.SocketIoOptions;
+import dev.hawser.socketio.engineio.EngineIoOptions;
 import dev.hawser.ws.EnvelopeOptions;
 import dev.hawser.ws.WsOptions;
 import java.lang.reflect.Field;
@@ -32,6 +34,8 @@ class OptionTablesTest {
           EnvelopeOptions.class, EnvelopeOptions.all(),
           PhoenixOptions.class, PhoenixOptions.all(),
           RealtimeOptions.class, RealtimeOptions.all(),
+          SocketIoOptions.class, SocketIoOptions.all(),
+          EngineIoOptions.class, EngineIoOptions.all(),
           EngineOptions.class, EngineOptions.all());
 
   @ParameterizedTest
@@ -42,6 +46,8 @@ class OptionTablesTest {
         EnvelopeOptions.class,
         PhoenixOptions.class,
         RealtimeOptions.class,
+        SocketIoOptions.class,
+        EngineIoOptions.class,
         EngineOptions.class
       })
   void theTableIsWhatTheCodeDeclares(Class<?> owner) throws Exception {
