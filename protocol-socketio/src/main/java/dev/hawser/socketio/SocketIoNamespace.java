@@ -59,8 +59,7 @@ public interface SocketIoNamespace {
 
   /**
    * Subscribing emits an event if it can be written at once, and drops it if not: the namespace is
-   * not connected, something waits before it, the socket is full, or a request of the polling
-   * transport is under way.
+   * not connected, something waits before it, or the socket is full.
    *
    * @return whether it was written
    */
