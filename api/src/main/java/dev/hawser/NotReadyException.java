@@ -1,6 +1,9 @@
 package dev.hawser;
 
-/** The message cannot be sent now, and it was not to wait. The peer has not seen it. */
+/**
+ * The message cannot be sent now, and it was not to wait, or not any longer. The peer has not seen
+ * it.
+ */
 public class NotReadyException extends HawserException {
 
   private static final long serialVersionUID = 1L;

@@ -91,7 +91,8 @@ public interface Topic {
    *   <li>{@link PayloadException} if the payload has no wire form,
    *   <li>{@link NotReadyException}, {@link OutboundOverflowException} or {@link
    *       SendExpiredException} as the {@link OutboundPolicy} and {@link SendOptions} say,
-   *   <li>{@link NotReadyException} if the protocol wants the topic joined and nobody wants it,
+   *   <li>{@link NotReadyException} if the protocol wants the topic joined and nobody wants it, or
+   *       if it was dropped by {@link #discard()},
    *   <li>{@link LinkLostException} if the link was lost while it was being written,
    *   <li>{@link ConnectionClosedException} if the connection is closed,
    *   <li>{@link IllegalArgumentException} if the protocol cannot carry it.
@@ -139,6 +140,18 @@ public interface Topic {
 
   /** As {@link #request(String, Object, Class)} for a generic type. */
   <T> Mono<T> request(String event, @Nullable Object payload, TypeRef<T> type);
+
+  /**
+   * Subscribing drops what waits to be sent to this topic, through whatever handle: sends and
+   * requests that are subscribed and not yet handed to the protocol's session. Each fails with
+   * {@link NotReadyException}, in the order in which they were subscribed; a {@link #sendAll} of
+   * which a message is dropped fails, too. Then the number of dropped messages is emitted.
+   *
+   * <p>What was handed to the session, written or not, takes its course, and so does what is sent
+   * to other topics and what is subscribed afterwards. Legal in every state, also without a link,
+   * which it does not start; never fails. After the end of the connection nothing waits: 0.
+   */
+  Mono<Integer> discard();
 
   /**
    * This topic with a value for one of the protocol's topic options. The options of the handle

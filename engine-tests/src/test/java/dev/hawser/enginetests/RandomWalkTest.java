@@ -69,7 +69,7 @@ class RandomWalkTest {
       try {
         subscribe("states", connection.states());
         for (int i = 0; i < 60; i++) {
-          step(random.nextInt(25));
+          step(random.nextInt(26));
           if (random.nextInt(3) != 0) {
             engine.run(); // Else the loop sees several commands at once.
           }
@@ -113,6 +113,7 @@ class RandomWalkTest {
         case 21 -> answerRequest();
         case 22 -> script();
         case 23 -> peer("release", link -> link.receive("release"));
+        case 24 -> subscribe("discard " + topic.name(), topic.discard());
         default -> closeSometimes();
       }
     }

@@ -271,6 +271,17 @@ final class EngineConnection implements Connection {
     demand();
   }
 
+  Mono<Integer> discard(TopicEntry entry) {
+    return Mono.create(
+        sink -> {
+          if (isClosed()) {
+            sink.success(0);
+          } else {
+            turn.post(() -> outbox.discard(entry, sink));
+          }
+        });
+  }
+
   void checkTopicOption(Option<?> option) {
     if (!protocol.topicOptions().contains(option)) {
       StringJoiner known = new StringJoiner(", ");

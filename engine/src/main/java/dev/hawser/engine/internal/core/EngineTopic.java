@@ -170,6 +170,11 @@ final class EngineTopic implements Topic {
   }
 
   @Override
+  public Mono<Integer> discard() {
+    return connection.discard(entry);
+  }
+
+  @Override
   public <T> Topic with(Option<T> option, T value) {
     connection.checkTopicOption(option);
     return new EngineTopic(connection, entry, options.with(option, value), overflow, sending);

@@ -10,15 +10,15 @@ import dev.hawser.RequestTimeoutException;
 import dev.hawser.SendExpiredException;
 import dev.hawser.engine.internal.delivery.Completions;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.MonoSink;
 
 /**
- * All messages on their way out, from acceptance to the last signal. A message waits in the queue
- * of its topic until the topic lets messages out, then in the common queue until the link is ready
- * and the socket takes more. Loop only, but for {@link #admit}.
+ * All messages on their way out, from acceptance to the last signal. A message waits until its
+ * topic lets messages out, the link is ready and the socket takes more. Loop only, but for {@link
+ * #admit}.
  */
 final class Outbox {
 
@@ -30,11 +30,8 @@ final class Outbox {
   private final Deadlines deadlines;
   private final Completions completions;
 
-  /** Messages of topics that let them out. */
-  private final MessageQueue open = new MessageQueue();
-
-  /** Topics with messages held back. */
-  private final Set<TopicEntry> holding = new LinkedHashSet<>();
+  /** Not yet handed to the session. */
+  private final Backlog waiting = new Backlog();
 
   /** Handed to the session and not ended: sends not yet written, requests not yet answered. */
   private final MessageQueue sent = new MessageQueue();
@@ -89,7 +86,6 @@ final class Outbox {
       fail(message, ended.apply(message.what()));
       return;
     }
-    TopicEntry entry = message.entry;
     String refusal = refusal(message);
     if (refusal != null) {
       quota.countOut(message);
@@ -107,7 +103,7 @@ final class Outbox {
     if (ttl != null) {
       message.expiry = deadlines.start(ttl, () -> expired(message, ttl));
     }
-    enqueue(entry, message);
+    waiting.add(message);
     if (policy.dropsOldest()) {
       dropOldest();
     }
@@ -132,31 +128,22 @@ final class Outbox {
     }
     if (now) {
       drain(); // What was accepted before it, in this turn, may go as well.
-      if (!open.isEmpty() || !entry.session().isWritable()) {
+      if (waiting.first() != null || !entry.session().isWritable()) {
         return "the socket is full";
       }
     }
     return null;
   }
 
-  private void enqueue(TopicEntry entry, Outgoing message) {
-    if (entry.letsOut()) {
-      open.addLast(message);
-    } else {
-      entry.held.addLast(message);
-      holding.add(entry);
-    }
-  }
-
   /** Whether no message is on its way. */
   boolean isIdle() {
-    return open.isEmpty() && holding.isEmpty() && sent.isEmpty();
+    return waiting.isEmpty() && sent.isEmpty();
   }
 
   /** Hands to the session what can go. Called at the end of each turn. */
   void drain() {
     Outgoing message;
-    while (ready && (message = open.first()) != null && message.entry.session().isWritable()) {
+    while (ready && (message = waiting.first()) != null && message.entry.session().isWritable()) {
       unqueue(message);
       deadlines.stop(message.expiry);
       message.stage = Outgoing.Stage.SENT;
@@ -178,34 +165,14 @@ final class Outbox {
 
   /** The topic lets messages out now: what it held back goes before anything newer of it. */
   void topicOpened(TopicEntry entry) {
-    holding.remove(entry);
-    Outgoing message;
-    while ((message = entry.held.first()) != null) {
-      entry.held.remove(message);
-      open.addLast(message);
-    }
+    waiting.release(entry);
   }
 
   /** The topic holds messages back now. */
   void topicShut(TopicEntry entry) {
-    retract();
+    waiting.retract(ready);
     if (!ending && !policy.buffersWhileDown()) {
       failHeld(entry, m -> new NotReadyException("topic '" + entry.name() + "' is not joined"));
-    }
-  }
-
-  /** Gives back to their topics, in order, the messages that those do not let out any more. */
-  private void retract() {
-    Outgoing message = open.last();
-    while (message != null) {
-      Outgoing before = message.previous;
-      TopicEntry entry = message.entry;
-      if (entry.gated() && (!ready || !entry.letsOut())) {
-        open.remove(message);
-        entry.held.addFirst(message);
-        holding.add(entry);
-      }
-      message = before;
     }
   }
 
@@ -221,40 +188,41 @@ final class Outbox {
     while ((message = sent.first()) != null) {
       fail(message, inDoubt(message, cause));
     }
-    retract();
+    waiting.retract(ready);
     if (!ending && !policy.buffersWhileDown()) {
-      failAll(m -> new NotReadyException("the connection is not ready"));
+      failWaiting(waiting.all(), m -> new NotReadyException("the connection is not ready"));
     }
   }
 
   /** The topic is refused or left: what it held back fails. */
   void failHeld(TopicEntry entry, Function<Outgoing, HawserException> reason) {
-    holding.remove(entry);
-    Outgoing message;
-    while ((message = entry.held.first()) != null) {
-      unqueue(message);
-      fail(message, reason.apply(message));
-    }
+    failWaiting(Backlog.held(entry), reason);
+  }
+
+  /** Drops what waits for the topic; {@code sink} is told how many after each has failed. */
+  void discard(TopicEntry entry, MonoSink<Integer> sink) {
+    List<Outgoing> messages = waiting.of(entry);
+    failWaiting(
+        messages, m -> new NotReadyException(m.what() + " was discarded before it was sent"));
+    completions.add(() -> sink.success(messages.size()));
+    turn.touch();
   }
 
   /** The end: everything fails, now and later. */
   void end(Function<String, HawserException> reason) {
     ended = reason;
-    failAll(m -> reason.apply(m.what()));
+    failWaiting(waiting.all(), m -> reason.apply(m.what()));
     Outgoing request;
     while ((request = sent.first()) != null) {
       fail(request, reason.apply(request.what()));
     }
   }
 
-  private void failAll(Function<Outgoing, HawserException> reason) {
-    Outgoing message;
-    while ((message = open.first()) != null) {
+  private void failWaiting(
+      List<Outgoing> messages, Function<Outgoing, ? extends HawserException> reason) {
+    for (Outgoing message : messages) {
       unqueue(message);
       fail(message, reason.apply(message));
-    }
-    for (TopicEntry entry : holding.toArray(new TopicEntry[0])) {
-      failHeld(entry, reason);
     }
   }
 
@@ -365,13 +333,7 @@ final class Outbox {
 
   private void dropOldest() {
     while (quota.isExceeded()) {
-      Outgoing oldest = open.first();
-      for (TopicEntry entry : holding) {
-        Outgoing first = entry.held.first();
-        if (first != null && (oldest == null || first.sequence < oldest.sequence)) {
-          oldest = first;
-        }
-      }
+      Outgoing oldest = waiting.oldest();
       if (oldest == null) {
         return;
       }
@@ -382,11 +344,8 @@ final class Outbox {
 
   private void unqueue(Outgoing message) {
     if (message.queue != null) {
-      message.queue.remove(message);
+      waiting.remove(message);
       quota.countOut(message);
-      if (message.entry.held.isEmpty()) {
-        holding.remove(message.entry);
-      }
     }
   }
 
