@@ -2,13 +2,17 @@ package dev.hawser.testkit;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -17,11 +21,12 @@ import java.util.concurrent.TimeUnit;
 public final class HttpReply {
 
   private final int status;
-  private final Map<String, String> headers;
+  private final Map<String, List<String>> headers;
   private final byte[] body;
   private final Duration delay;
 
-  private HttpReply(int status, Map<String, String> headers, byte[] body, Duration delay) {
+  private HttpReply(
+      int status, Map<String, List<String>> headers, byte[] body, Duration delay) {
     this.status = status;
     this.headers = headers;
     this.body = body;
@@ -45,8 +50,19 @@ public final class HttpReply {
 
   /** Sets a header field. */
   public HttpReply header(String name, String value) {
-    Map<String, String> copy = new LinkedHashMap<>(headers);
-    copy.put(name, value);
+    return headers(name, List.of(value));
+  }
+
+  /** Adds a header field to those of the same name: a cookie, for instance. */
+  public HttpReply addHeader(String name, String value) {
+    List<String> values = new ArrayList<>(headers.getOrDefault(name, List.of()));
+    values.add(value);
+    return headers(name, List.copyOf(values));
+  }
+
+  private HttpReply headers(String name, List<String> values) {
+    Map<String, List<String>> copy = new LinkedHashMap<>(headers);
+    copy.put(name, values);
     return new HttpReply(status, copy, body, delay);
   }
 
@@ -80,12 +96,18 @@ public final class HttpReply {
     }
   }
 
+  HttpHeaders toHeaders() {
+    HttpHeaders fields = new DefaultHttpHeaders();
+    headers.forEach(fields::set);
+    return fields;
+  }
+
   FullHttpResponse toResponse() {
     FullHttpResponse response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.wrappedBuffer(body));
     response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.length);
-    headers.forEach(response.headers()::set);
+    response.headers().setAll(toHeaders());
     return response;
   }
 
