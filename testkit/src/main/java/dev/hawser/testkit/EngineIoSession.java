@@ -43,6 +43,9 @@ interface EngineIoSession {
   /** The transport the session is on now: {@code polling} or {@code websocket}. */
   String transport();
 
+  /** Whether what is sent now goes out at once. On the loop only. */
+  boolean isWritable();
+
   /** Sends a message. */
   void send(String text);
 

@@ -257,6 +257,11 @@ final class EngineIoSocket implements EngineIoSession, EngineIoTransport.Owner {
   }
 
   @Override
+  public boolean isWritable() {
+    return state == State.OPEN && buffer.isEmpty() && transport.isWritable();
+  }
+
+  @Override
   public void send(String text) {
     server.loop().run(() -> send(EngineIoPacket.of(Type.MESSAGE, text)));
   }

@@ -25,8 +25,7 @@ public final class HttpReply {
   private final byte[] body;
   private final Duration delay;
 
-  private HttpReply(
-      int status, Map<String, List<String>> headers, byte[] body, Duration delay) {
+  private HttpReply(int status, Map<String, List<String>> headers, byte[] body, Duration delay) {
     this.status = status;
     this.headers = headers;
     this.body = body;
