@@ -1,9 +1,9 @@
 package dev.hawser.testkit;
 
 /**
- * The protocol above the Engine.IO server. The calls for one session come one after the other: first
- * {@link #opened}, then messages, last {@link #closed}. They run on the server's threads and must not
- * block.
+ * The protocol above the Engine.IO server. The calls for one session come one after the other:
+ * first {@link #opened}, then messages, last {@link #closed}. They run on the server's threads and
+ * must not block.
  */
 interface EngineIoListener {
 

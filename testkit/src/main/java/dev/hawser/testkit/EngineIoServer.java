@@ -1,5 +1,6 @@
 package dev.hawser.testkit;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
@@ -8,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -315,7 +315,7 @@ final class EngineIoSocket implements EngineIoSession, EngineIoTransport.Owner {
   public void stopHeartbeat() {
     server
         .loop()
-        .run(
+        .runAndWait(
             () -> {
               heartbeat = false;
               stopTimers();
@@ -326,7 +326,7 @@ final class EngineIoSocket implements EngineIoSession, EngineIoTransport.Owner {
   public void silence() {
     server
         .loop()
-        .run(
+        .runAndWait(
             () -> {
               heartbeat = false;
               silent = true;
