@@ -154,7 +154,7 @@ final class EngineIoPolling implements EngineIoTransport {
     if (post == exchange && !silent) {
       post = null;
       // The reference server has its reason: a browser would offer to save text/plain.
-      respond(exchange, "text/html", "ok".getBytes(StandardCharsets.UTF_8));
+      respond(exchange, "text/html", "ok".getBytes(StandardCharsets.UTF_8), false);
     }
   }
 
@@ -181,18 +181,22 @@ final class EngineIoPolling implements EngineIoTransport {
     }
     all.forEach(packet -> traffic.add(Direction.OUT, NAME, packet));
     String type = payload.isBinary(all) ? "application/octet-stream" : "text/plain; charset=UTF-8";
-    respond(exchange, type, payload.encode(all));
+    respond(exchange, type, payload.encode(all), true);
     if (close != null) {
       close.run();
     }
   }
 
-  private void respond(HttpExchange exchange, String type, byte[] body) {
+  private void respond(HttpExchange exchange, String type, byte[] body, boolean packets) {
     HttpReply reply =
         HttpReply.status(200)
             .header("Content-Type", type)
             .header("Cache-Control", "no-store")
             .body(body);
+    boolean gzip = exchange.request().header("Accept-Encoding").orElse("").contains("gzip");
+    if (packets && gzip && body.length >= server.settings().compressionThreshold()) {
+      reply = reply.gzip();
+    }
     if (cookie != null) {
       reply = reply.addHeader("Set-Cookie", cookie);
       cookie = null;

@@ -320,7 +320,7 @@ final class EngineIoSocket implements EngineIoSession, EngineIoTransport.Owner {
   public void stopHeartbeat() {
     server
         .loop()
-        .run(
+        .runAndWait(
             () -> {
               heartbeat = false;
               stopTimers();
@@ -331,7 +331,7 @@ final class EngineIoSocket implements EngineIoSession, EngineIoTransport.Owner {
   public void silence() {
     server
         .loop()
-        .run(
+        .runAndWait(
             () -> {
               heartbeat = false;
               silent = true;
