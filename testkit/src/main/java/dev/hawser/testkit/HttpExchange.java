@@ -1,9 +1,11 @@
 package dev.hawser.testkit;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An ordinary HTTP request that waits for its answer. The answer may come later and from any
@@ -17,6 +19,7 @@ public final class HttpExchange {
   private final ClientRequest request;
   private final boolean keepAlive;
   private final AtomicBoolean answered = new AtomicBoolean();
+  private @Nullable ChannelFutureListener disconnected;
 
   HttpExchange(Channel channel, ClientRequest request, boolean keepAlive) {
     this.channel = channel;
@@ -42,6 +45,9 @@ public final class HttpExchange {
   }
 
   private void write(HttpReply reply) {
+    if (disconnected != null) {
+      channel.closeFuture().removeListener(disconnected);
+    }
     FullHttpResponse response = reply.toResponse();
     HttpUtil.setKeepAlive(response, keepAlive);
     channel
@@ -54,13 +60,19 @@ public final class HttpExchange {
             });
   }
 
+  /** Ends the connection with FIN instead of an answer. */
+  public void disconnect() {
+    answered.set(true);
+    channel.eventLoop().execute(() -> channel.close());
+  }
+
   /** Cuts the connection with RST instead of an answer. */
   public void reset() {
     answered.set(true);
     channel.eventLoop().execute(() -> LoopbackListener.reset(channel));
   }
 
-  /** Whether {@link #respond} or {@link #reset} was called. */
+  /** Whether {@link #respond}, {@link #disconnect} or {@link #reset} was called. */
   public boolean isAnswered() {
     return answered.get();
   }
@@ -68,5 +80,12 @@ public final class HttpExchange {
   /** Whether the client still waits: its connection is open. */
   public boolean isOpen() {
     return channel.isActive();
+  }
+
+  /** Runs an action on the loop when TCP ends before the answer. On the loop, and once. */
+  void onDisconnect(Runnable action) {
+    ChannelFutureListener listener = future -> action.run();
+    disconnected = listener;
+    channel.closeFuture().addListener(listener);
   }
 }

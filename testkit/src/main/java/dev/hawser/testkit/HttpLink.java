@@ -84,7 +84,7 @@ final class HttpLink extends SimpleChannelInboundHandler<FullHttpRequest> {
     Handshaker handshaker = new Handshaker(description, fault);
     ChannelPromise written = ctx.newPromise();
     try {
-      handshaker.handshake(ctx.channel(), message, null, written);
+      handshaker.handshake(ctx.channel(), message, description.upgradeHeaders(request), written);
     } catch (WebSocketHandshakeException e) {
       HttpReply bad = HttpReply.status(400).body(String.valueOf(e.getMessage()));
       ctx.channel().writeAndFlush(bad.toResponse()).addListener(ChannelFutureListener.CLOSE);

@@ -1,5 +1,6 @@
 package dev.hawser.testkit;
 
+import io.netty.handler.codec.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,7 @@ public final class WebSocketTestServer {
   private @Nullable TestCertificate certificate;
   private @Nullable TestCertificate clientCertificate;
   private Function<ClientRequest, Optional<HttpReply>> refuse = request -> Optional.empty();
+  private Function<ClientRequest, HttpReply> upgradeHeaders = request -> HttpReply.status(101);
   private Consumer<ServerConnection> onOpen = connection -> {};
   private List<BiPredicate<ServerConnection, WireMessage>> handlers = List.of();
   private List<HttpRoute> routes = List.of();
@@ -60,6 +62,7 @@ public final class WebSocketTestServer {
     certificate = other.certificate;
     clientCertificate = other.clientCertificate;
     refuse = other.refuse;
+    upgradeHeaders = other.upgradeHeaders;
     onOpen = other.onOpen;
     handlers = other.handlers;
     routes = other.routes;
@@ -115,6 +118,11 @@ public final class WebSocketTestServer {
    */
   public WebSocketTestServer refuse(Function<ClientRequest, Optional<HttpReply>> decision) {
     return copy(c -> c.refuse = decision);
+  }
+
+  /** The header fields of this reply are added to the answer to an upgrade that is accepted. */
+  WebSocketTestServer upgradeHeaders(Function<ClientRequest, HttpReply> fields) {
+    return copy(c -> c.upgradeHeaders = fields);
   }
 
   /** Runs for each connection after its upgrade, before any of its messages is handled. */
@@ -212,6 +220,10 @@ public final class WebSocketTestServer {
 
   Optional<HttpReply> refusal(ClientRequest request) {
     return refuse.apply(request);
+  }
+
+  HttpHeaders upgradeHeaders(ClientRequest request) {
+    return upgradeHeaders.apply(request).toHeaders();
   }
 
   void opened(ServerConnection connection) {
