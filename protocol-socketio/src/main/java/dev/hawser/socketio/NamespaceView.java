@@ -153,6 +153,11 @@ final class NamespaceView implements SocketIoNamespace {
   }
 
   @Override
+  public Mono<Integer> discard() {
+    return topic.discard();
+  }
+
+  @Override
   public Flux<SocketEvent> outgoing() {
     return topic.messages(SocketIoSession.OUTGOING).cast(SocketEvent.class);
   }

@@ -94,6 +94,13 @@ public interface SocketIoNamespace {
   Mono<Arguments> emitWithRetries(int retries, String event, @Nullable Object... arguments);
 
   /**
+   * Subscribing drops what waits to be emitted in this namespace; see {@link Topic#discard()}.
+   *
+   * @return how many
+   */
+  Mono<Integer> discard();
+
+  /**
    * What is emitted in this namespace, by whomever, when it is handed to the link. Acknowledgements
    * are not among it.
    */
