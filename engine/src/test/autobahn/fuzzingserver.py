@@ -5,7 +5,10 @@ import os
 import sys
 import threading
 
+from java.util import BitSet
+from org.python.core.util import StringUtil
 from twisted.internet import main, reactor, tcp
+from autobahn import xormasker
 from autobahntestsuite import fuzzing
 
 # Jython's send() on a socket that the peer has closed returns 0 for ever instead of failing, and
@@ -21,6 +24,20 @@ def send_some_or_fail(self, data):
 
 
 tcp.Connection.writeSomeData = send_some_or_fail
+
+
+# The suite unmasks byte by byte, which Jython does slowly; Java takes all bits at once. Its bit set
+# has no end, so zeros at the end of the data get lost there.
+def unmask(self, data):
+    size = len(data)
+    mask = self.mskarray[self.ptr & 3].tostring() * (size // 4 + 1)
+    self.ptr += size
+    bits = BitSet.valueOf(StringUtil.toBytes(data))
+    bits.xor(BitSet.valueOf(StringUtil.toBytes(mask[:size])))
+    return StringUtil.fromBytes(bits.toByteArray()).encode("latin-1").ljust(size, "\0")
+
+
+xormasker.XorMaskerShifted1.process = unmask
 
 
 def exit_with_parent():

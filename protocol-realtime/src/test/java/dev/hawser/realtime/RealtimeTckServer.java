@@ -62,6 +62,8 @@ final class RealtimeTckServer extends TckServer {
     return Hawser.to("realtime+" + realtime.url())
         .with(RealtimeOptions.API_KEY, realtime.apiKey())
         .with(RealtimeOptions.VSN, vsn.parameter())
+        // The TCK closes a link with 1001, which is otherwise followed by a pause of 10 s and more.
+        .with(RealtimeOptions.FAILURES, FailureTable.defaults().slowDown(Duration.ofMillis(100)))
         .credentials(() -> Mono.just(Credentials.token(token)));
   }
 

@@ -15,8 +15,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** One TCP connection of a client that sends what it is told and collects what comes back. */
 public final class WireClient implements AutoCloseable {
@@ -81,8 +83,18 @@ public final class WireClient implements AutoCloseable {
   }
 
   /** Waits until there are {@code count} frames or the connection has ended. */
-  public synchronized void awaitFrames(int count, Duration limit) {
-    await(() -> received.size() >= count || ended, limit);
+  public void awaitFrames(int count, Duration limit) {
+    awaitFrames(frames -> frames.size() >= count, limit);
+  }
+
+  /**
+   * Waits until the frames received are enough or the connection has ended.
+   *
+   * @param limit how long it waits for the next frame
+   */
+  public synchronized void awaitFrames(Predicate<List<Frame>> enough, Duration limit) {
+    List<Frame> frames = Collections.unmodifiableList(received);
+    await(() -> ended || enough.test(frames), limit);
   }
 
   /** Waits until the server has ended the connection. */
@@ -114,7 +126,12 @@ public final class WireClient implements AutoCloseable {
   @SuppressWarnings("WaitNotInLoop") // It is in one.
   private synchronized void await(Condition condition, Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
+    int count = received.size();
     while (!condition.holds()) {
+      if (received.size() > count) {
+        count = received.size();
+        deadline = System.nanoTime() + limit.toNanos();
+      }
       long millis = (deadline - System.nanoTime()) / 1_000_000;
       if (millis <= 0) {
         return; // The comparison shows what is missing.

@@ -17,12 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Plays scenarios with the official client, each once, and with Hawser, and compares.
+ * Plays scenarios with the official client, each once, and with Hawser, and compares. Both play at
+ * the same time, on stages of their own: most of a scenario is waiting.
  *
  * @param <S> the scenarios of the protocol
  * @param <G> where they are played
@@ -80,8 +82,15 @@ public final class Comparison<S extends Scenario<S, G>, G extends Stage<?>> {
 
   /** Both clients send the same and show their users the same, but for the differences. */
   public void compare(S scenario) {
-    Map<String, List<String>> expected = scenario.expected(official(scenario));
-    assertThat(lines(scenario.run(ours))).isEqualTo(lines(expected));
+    CompletableFuture<Map<String, List<String>>> official =
+        CompletableFuture.supplyAsync(() -> official(scenario));
+    Map<String, List<String>> shown;
+    try {
+      shown = scenario.run(ours);
+    } finally {
+      official.exceptionally(failure -> Map.of()).join(); // Nothing of it runs into the next one.
+    }
+    assertThat(lines(shown)).isEqualTo(lines(scenario.expected(official.join())));
   }
 
   private Map<String, List<String>> official(S scenario) {

@@ -46,28 +46,34 @@ final class Replay {
 
     /** Waits until every ping is answered, or the server has hung up. */
     void awaitPong(Duration limit) {
-      for (int pongs = pongs(); pongs < pings && !isClosed(); pongs = pongs()) {
-        int count = client.received().size();
-        client.awaitFrames(count + 1, limit);
-        if (client.received().size() == count) {
-          return; // The comparison shows what is missing.
-        }
-      }
+      client.awaitFrames(
+          frames -> frames.stream().filter(Link::isPong).count() >= pings || hasClose(frames),
+          limit);
     }
 
-    private int pongs() {
-      return (int) client.received().stream().filter(frame -> frame.opcode() == PONG).count();
+    /** Waits for everything that the recorded client had received so far. */
+    void awaitRecorded(Duration limit) {
+      client.awaitFrames(
+          frames -> frames.stream().filter(frame -> !isPong(frame)).count() >= recorded.size(),
+          limit);
     }
 
     boolean isClosed() {
-      return client.isEnded()
-          || client.received().stream().anyMatch(frame -> frame.opcode() == Frame.CLOSE);
+      return client.isEnded() || hasClose(client.received());
     }
 
     List<Frame> received() {
       return client.received().stream()
-          .filter(frame -> frame.opcode() != PONG)
+          .filter(frame -> !isPong(frame))
           .collect(Collectors.toList());
+    }
+
+    private static boolean isPong(Frame frame) {
+      return frame.opcode() == PONG;
+    }
+
+    private static boolean hasClose(List<Frame> frames) {
+      return frames.stream().anyMatch(frame -> frame.opcode() == Frame.CLOSE);
     }
   }
 
@@ -187,7 +193,7 @@ final class Replay {
       if (transcript.name().equals("raw-idle") && message.connection() == 1) {
         keepOthersAwake(link);
       }
-      await(link); // What the others get can come of this.
+      link.awaitRecorded(limit); // What the others get can come of this.
     } else {
       settle();
     }
@@ -201,7 +207,7 @@ final class Replay {
 
   private void end(End end, Link link) {
     if (end.by() == Side.CLIENT) {
-      await(link);
+      link.awaitRecorded(limit);
       link.client.close();
     }
     link.client.awaitEnd(limit);
@@ -233,16 +239,6 @@ final class Replay {
 
   /** Waits for everything that the recorded clients had received so far. */
   private void settle() {
-    links.values().forEach(this::await);
-  }
-
-  private void await(Link link) {
-    while (link.received().size() < link.recorded.size() && !link.client.isEnded()) {
-      int count = link.client.received().size(); // With pongs.
-      link.client.awaitFrames(count + 1, limit);
-      if (link.client.received().size() == count) {
-        return; // The comparison shows what is missing.
-      }
-    }
+    links.values().forEach(link -> link.awaitRecorded(limit));
   }
 }

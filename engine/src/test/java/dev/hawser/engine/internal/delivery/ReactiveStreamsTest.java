@@ -34,11 +34,11 @@ import reactor.core.scheduler.Schedulers;
  */
 class ReactiveStreamsTest {
 
-  /**
-   * How long a signal that must come may take. A few rules always wait so long, the others only
-   * when they fail.
-   */
-  private static final long SIGNAL_MILLIS = 2_000;
+  /** How long a signal that must come may take. */
+  private static final long SIGNAL_MILLIS = 10_000;
+
+  /** How often the TCK looks whether an error has come that must come. */
+  private static final long POLL_MILLIS = 20;
 
   /** How long the TCK waits to see that nothing comes; short, for it always takes that time. */
   private static final long SILENCE_MILLIS = 50;
@@ -101,7 +101,7 @@ class ReactiveStreamsTest {
   }
 
   private static TestEnvironment environment() {
-    return new TestEnvironment(SIGNAL_MILLIS, SILENCE_MILLIS);
+    return new TestEnvironment(SIGNAL_MILLIS, SILENCE_MILLIS, POLL_MILLIS);
   }
 
   /** As many messages as wanted, offered on a loop that stops reading while the buffer is full. */

@@ -86,7 +86,11 @@ final class TestLink implements Transport.Listener {
   }
 
   Cause awaitClosed() throws Exception {
-    Cause cause = closed.get(30, TimeUnit.SECONDS);
+    return awaitClosed(Duration.ofSeconds(30));
+  }
+
+  Cause awaitClosed(Duration limit) throws Exception {
+    Cause cause = closed.get(limit.toSeconds(), TimeUnit.SECONDS);
     // What was posted after the end would show now.
     call(() -> {});
     if (!violations.isEmpty()) {
