@@ -24,7 +24,7 @@ import picocli.CommandLine;
 final class DemoCommand implements Callable<Integer> {
 
   private static final List<Demo> DEMOS =
-      List.of(new WebSocketDemo(), new PhoenixDemo(), new RealtimeDemo());
+      List.of(new WebSocketDemo(), new SocketIoDemo(), new PhoenixDemo(), new RealtimeDemo());
 
   /** How long any single promise may take: far more than it ever does. */
   private static final Duration LIMIT = Duration.ofSeconds(20);

@@ -86,7 +86,7 @@ final class DemoWalk {
   }
 
   private void subscribe() {
-    step("receives messages", "Subscribe to the topic '" + TOPIC + "'; the server greets us.");
+    step("receives messages", "Subscribe to the topic '" + topic.name() + "'; the server greets us.");
     topic.messages().subscribe(this::received, this::ended);
     topic.states().subscribe(this::told);
     server.listen(topic);

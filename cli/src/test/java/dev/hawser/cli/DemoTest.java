@@ -15,17 +15,23 @@ import picocli.CommandLine;
 class DemoTest {
 
   @ParameterizedTest
-  @CsvSource({"ws, 8", "phoenix, 8", "realtime, 12"})
+  @CsvSource({"ws, 8", "socketio, 13", "phoenix, 8", "realtime, 12"})
   void everyPromiseIsKept(String protocol, int promises) {
     Cli.Ended ended = Cli.run("demo", protocol);
     assertThat(ended.code()).as(ended.errText()).isEqualTo(ExitCode.DONE);
     List<String> messages = new ArrayList<>();
-    messages.add(message("greeting", "welcome aboard"));
-    messages.add(message("note", "hello"));
+    String topic = protocol.equals("socketio") ? "/harbour" : "harbour";
+    messages.add(message(topic, "greeting", "welcome aboard"));
+    messages.add(message(topic, "note", "hello"));
     if (protocol.equals("realtime")) {
-      messages.add(message("shout", "ahoy")); // Our own, which come back.
+      messages.add(message(topic, "shout", "ahoy")); // Our own, which come back.
     }
-    messages.add(message("note", "sent while down"));
+    messages.add(message(topic, "note", "sent while down"));
+    if (protocol.equals("socketio")) {
+      messages.add("{\"topic\":\"/harbour\",\"event\":\"whoareyou\",\"payload\":null}");
+      messages.add(
+          "{\"topic\":\"/harbour\",\"event\":\"missed\",\"payload\":\"fog ahead\"}");
+    }
     assertThat(ended.out()).containsExactlyElementsOf(messages);
     assertThat(ended.errText())
         .contains("connection: ready", "connection: link down (network: ", "next attempt in ")
@@ -36,8 +42,10 @@ class DemoTest {
         .hasSize(promises);
   }
 
-  private static String message(String event, String text) {
-    return "{\"topic\":\"harbour\",\"event\":\""
+  private static String message(String topic, String event, String text) {
+    return "{\"topic\":\""
+        + topic
+        + "\",\"event\":\""
         + event
         + "\",\"payload\":{\"text\":\""
         + text
@@ -48,7 +56,7 @@ class DemoTest {
   void allProtocolsAreShownByDefault() {
     Cli.Ended ended = Cli.run("demo");
     assertThat(ended.code()).as(ended.errText()).isEqualTo(ExitCode.DONE);
-    assertThat(ended.err()).filteredOn(line -> line.matches("  \\w+ +.*  ok\\b.*")).hasSize(28);
+    assertThat(ended.err()).filteredOn(line -> line.matches("  \\w+ +.*  ok\\b.*")).hasSize(41);
   }
 
   @Test
