@@ -72,7 +72,7 @@ final class PhoenixProtocol implements Protocol<PhoenixPacket> {
       query.add(tokenParameter, token);
     }
     query.add("vsn", vsn.parameter());
-    Endpoint endpoint = Endpoint.at(SocketUrl.withQuery(socket, query.query()));
+    Endpoint endpoint = Endpoint.at(query.on(socket));
     return token == null || tokenParameter != null ? endpoint : AuthToken.on(endpoint, token);
   }
 

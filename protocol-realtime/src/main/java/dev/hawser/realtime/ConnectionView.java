@@ -5,6 +5,7 @@ import dev.hawser.Payload;
 import dev.hawser.phoenix.channels.Heartbeats;
 import dev.hawser.phoenix.channels.Params;
 import dev.hawser.spi.HttpResponse;
+import dev.hawser.spi.UrlQuery;
 import dev.hawser.spi.ViewContext;
 import dev.hawser.spi.json.JsonBuffer;
 import java.time.Duration;
@@ -99,9 +100,9 @@ final class ConnectionView implements RealtimeConnection, HttpBroadcasts {
     String raw = query.query();
     return PATH
         + "/"
-        + Params.encode(broadcast.topic())
+        + UrlQuery.encode(broadcast.topic())
         + "/events/"
-        + Params.encode(broadcast.event())
+        + UrlQuery.encode(broadcast.event())
         + (raw.isEmpty() ? "" : "?" + raw);
   }
 

@@ -9,9 +9,9 @@ import dev.hawser.spi.HttpClient;
 import dev.hawser.spi.HttpRequest;
 import dev.hawser.spi.HttpResponse;
 import dev.hawser.spi.Loop;
+import dev.hawser.spi.ServerUrl;
 import dev.hawser.spi.ViewContext;
 import java.net.URI;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,15 +44,16 @@ final class HttpApi {
 
   /** Without the query, which holds parameters of the socket, secret ones among them. */
   private static String base(URI socket) {
-    String path = socket.getRawPath() == null ? "" : socket.getRawPath();
+    ServerUrl url =
+        ServerUrl.of(socket, "the URL of a socket", "wss://example.org/realtime/v1/websocket");
+    String path = url.rawPath();
     for (String end : SOCKETS) {
       if (path.endsWith(end)) {
         path = path.substring(0, path.length() - end.length());
         break;
       }
     }
-    boolean secure = socket.getScheme().toLowerCase(Locale.ROOT).equals("wss");
-    return (secure ? "https://" : "http://") + socket.getRawAuthority() + path;
+    return url.http(path, null).toString();
   }
 
   /**

@@ -23,6 +23,7 @@ import dev.hawser.spi.ProtocolSession;
 import dev.hawser.spi.SessionContext;
 import dev.hawser.spi.Transport;
 import dev.hawser.spi.Transports;
+import dev.hawser.spi.UrlQuery;
 import dev.hawser.spi.ViewContext;
 import dev.hawser.spi.json.JacksonPayloadCodec;
 import java.net.URI;
@@ -99,9 +100,9 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
   private static URI withPath(URI url) {
     String path = url.getRawPath();
     return url.getRawAuthority() != null && (path == null || path.isEmpty() || path.equals("/"))
-        ? SocketUrl.withQuery(
-            URI.create(url.getScheme() + "://" + url.getRawAuthority() + HOSTED_PATH),
-            Objects.toString(url.getRawQuery(), ""))
+        ? new UrlQuery()
+            .addRaw(url.getRawQuery())
+            .on(URI.create(url.getScheme() + "://" + url.getRawAuthority() + HOSTED_PATH))
         : url;
   }
 
@@ -119,7 +120,7 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
             .addAll(parameters)
             .add("log_level", options.find(RealtimeOptions.LOG_LEVEL))
             .add("vsn", vsn.parameter());
-    return Endpoint.at(SocketUrl.withQuery(socket, query.query()));
+    return Endpoint.at(query.on(socket));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.hawser.Credentials;
 import dev.hawser.Options;
 import dev.hawser.Payload;
 import dev.hawser.PayloadCodec;
+import dev.hawser.spi.UrlQuery;
 import dev.hawser.spi.json.JsonScanner;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -76,7 +77,7 @@ final class AuthSource {
     if (asQuery) {
       Map<?, ?> members =
           value instanceof Map<?, ?> map ? map : json(value).<Map<?, ?>>as(Map.class);
-      return Payload.text(new Query().addAll(members).text());
+      return Payload.text(new UrlQuery().addAll(members).raw());
     }
     return json(value);
   }

@@ -20,9 +20,11 @@ import dev.hawser.spi.Endpoint;
 import dev.hawser.spi.FrameCodec;
 import dev.hawser.spi.Protocol;
 import dev.hawser.spi.ProtocolSession;
+import dev.hawser.spi.ServerUrl;
 import dev.hawser.spi.SessionContext;
 import dev.hawser.spi.Transport;
 import dev.hawser.spi.Transports;
+import dev.hawser.spi.UrlQuery;
 import dev.hawser.spi.ViewContext;
 import dev.hawser.spi.json.JacksonPayloadCodec;
 import java.time.Clock;
@@ -58,7 +60,7 @@ final class SocketIoProtocol implements Protocol<SocketPacket> {
     this.spec = spec;
     this.clock = clock;
     this.options = spec.options();
-    this.url = new ServerUrl(spec.uri());
+    this.url = ServerUrl.of(spec.uri(), "the URL of a server", "socketio+https://example.org");
     this.config = SocketIoConfig.of(options);
     PayloadCodec own = spec.codec();
     this.codec = own == null ? new JacksonPayloadCodec() : own;
@@ -84,8 +86,8 @@ final class SocketIoProtocol implements Protocol<SocketPacket> {
         .defaultIfEmpty(Map.of())
         .map(
             parameters -> {
-              String query = new Query().addRaw(url.rawQuery()).addAll(parameters).text();
-              Endpoint endpoint = Endpoint.at(url.requests(path(), query));
+              String query = new UrlQuery().addRaw(url.rawQuery()).addAll(parameters).raw();
+              Endpoint endpoint = Endpoint.at(url.http(path(), query));
               String token = credentials.token();
               return token == null ? endpoint : endpoint.secret(token);
             });
@@ -131,7 +133,7 @@ final class SocketIoProtocol implements Protocol<SocketPacket> {
 
   @Override
   public String defaultTopic() {
-    return url.namespace();
+    return url.rawPath().isEmpty() ? "/" : url.rawPath();
   }
 
   @Override

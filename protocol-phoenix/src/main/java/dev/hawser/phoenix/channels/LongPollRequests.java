@@ -4,6 +4,7 @@ import dev.hawser.Options;
 import dev.hawser.TransportOptions;
 import dev.hawser.spi.HttpClient;
 import dev.hawser.spi.HttpRequest;
+import dev.hawser.spi.UrlQuery;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,6 @@ final class LongPollRequests {
     if (token == null) {
       return url;
     }
-    Params query = new Params().addRaw(url.getRawQuery()).add("token", token);
-    return SocketUrl.withQuery(url, query.query());
+    return new UrlQuery().addRaw(url.getRawQuery()).add("token", token).on(url);
   }
 }

@@ -1,10 +1,10 @@
 package dev.hawser.phoenix.channels;
 
+import dev.hawser.spi.UrlQuery;
 import java.lang.reflect.Array;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.util.Map;
-import java.util.StringJoiner;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -15,10 +15,7 @@ import reactor.core.publisher.Mono;
  */
 public final class Params {
 
-  private static final String HEX = "0123456789ABCDEF";
-  private static final String PLAIN = "-_.!~*'()";
-
-  private final StringJoiner query = new StringJoiner("&");
+  private final UrlQuery query = new UrlQuery();
 
   /** No parameters yet. */
   public Params() {}
@@ -47,9 +44,7 @@ public final class Params {
    * @param rawQuery null or empty for none
    */
   public Params addRaw(@Nullable String rawQuery) {
-    if (rawQuery != null && !rawQuery.isEmpty()) {
-      query.add(rawQuery);
-    }
+    query.addRaw(rawQuery);
     return this;
   }
 
@@ -81,7 +76,7 @@ public final class Params {
         add(name + "[" + i + "]", Array.get(value, i));
       }
     } else {
-      query.add(encode(name) + "=" + encode(text(name, value)));
+      query.add(name, text(name, value));
     }
     return this;
   }
@@ -107,23 +102,12 @@ public final class Params {
 
   /** The query, without a question mark; empty if there is no parameter. */
   public String query() {
-    return query.toString();
+    return query.raw();
   }
 
-  /** Encodes as {@code encodeURIComponent} does. */
-  public static String encode(String text) {
-    StringBuilder out = new StringBuilder(text.length() + 16);
-    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      char c = (char) (b & 0xff);
-      boolean letterOrDigit =
-          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-      if (letterOrDigit || (c < 0x80 && PLAIN.indexOf(c) >= 0)) {
-        out.append(c);
-      } else {
-        out.append('%').append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
-      }
-    }
-    return out.toString();
+  /** The URL with this query instead of its own. */
+  public URI on(URI url) {
+    return query.on(url);
   }
 
   /** Nothing of the parameters, which may be secrets. */

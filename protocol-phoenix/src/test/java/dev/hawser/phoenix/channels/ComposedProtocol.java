@@ -62,8 +62,7 @@ final class ComposedProtocol implements ProtocolProvider {
     return new Protocol<PhoenixPacket>() {
       @Override
       public Mono<Endpoint> endpoint(Credentials credentials, int attempt) {
-        String query = new Params().add("vsn", vsn.parameter()).query();
-        return Mono.just(Endpoint.at(SocketUrl.withQuery(socket, query)));
+        return Mono.just(Endpoint.at(new Params().add("vsn", vsn.parameter()).on(socket)));
       }
 
       @Override

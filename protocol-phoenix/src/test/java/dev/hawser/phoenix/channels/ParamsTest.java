@@ -30,14 +30,6 @@ class ParamsTest {
   }
 
   @Test
-  void encodesAsEncodeUriComponentDoes() {
-    assertThat(Params.encode("AZaz09-_.!~*'()")).isEqualTo("AZaz09-_.!~*'()");
-    assertThat(Params.encode(" +/?&=#%\"<>[]@:,;$"))
-        .isEqualTo("%20%2B%2F%3F%26%3D%23%25%22%3C%3E%5B%5D%40%3A%2C%3B%24");
-    assertThat(Params.encode("é🚀٣")).isEqualTo("%C3%A9%F0%9F%9A%80%D9%A3");
-  }
-
-  @Test
   void valuesOfEveryPlainTypeAreTexts() {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("long", 12345678901234567L);

@@ -3,11 +3,9 @@ package dev.hawser.socketio.engineio;
 import dev.hawser.Options;
 import dev.hawser.socketio.engineio.EngineIoOptions.Timestamps;
 import dev.hawser.spi.Endpoint;
-import java.io.UnsupportedEncodingException;
+import dev.hawser.spi.ServerUrl;
+import dev.hawser.spi.UrlQuery;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.util.Locale;
-import java.util.StringJoiner;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -32,15 +30,8 @@ final class Addresses {
     this.timestampParam = options.get(EngineIoOptions.TIMESTAMP_PARAM);
   }
 
-  private boolean isSecure() {
-    String scheme = String.valueOf(endpoint.uri().getScheme()).toLowerCase(Locale.ROOT);
-    return switch (scheme) {
-      case "https", "wss" -> true;
-      case "http", "ws" -> false;
-      default ->
-          throw new IllegalArgumentException(
-              "URL scheme must be ws, wss, http or https, not '" + scheme + "'");
-    };
+  private ServerUrl server() {
+    return ServerUrl.of(endpoint.uri(), "the URL of a server", "https://example.org");
   }
 
   /**
@@ -49,47 +40,39 @@ final class Addresses {
    * @throws IllegalArgumentException if the endpoint is not that of a server
    */
   String target() {
-    URI uri = endpoint.uri();
-    return isSecure() + "://" + uri.getRawAuthority() + uri.getRawPath();
+    ServerUrl server = server();
+    return server.http(server.rawPath(), null).toString();
   }
 
   /** A request that polls; {@code sid} is null for the first one. */
   URI polling(@Nullable String sid) {
-    return address(isSecure() ? "https" : "http", EngineIoOptions.POLLING, sid);
+    ServerUrl server = server();
+    return server.http(server.rawPath(), query(EngineIoOptions.POLLING, sid));
   }
 
   /** A WebSocket; {@code sid} is null for one that is no upgrade. */
   URI webSocket(@Nullable String sid) {
-    return address(isSecure() ? "wss" : "ws", EngineIoOptions.WEB_SOCKET, sid);
+    ServerUrl server = server();
+    return server.webSocket(server.rawPath(), query(EngineIoOptions.WEB_SOCKET, sid));
   }
 
-  private URI address(String scheme, String transport, @Nullable String sid) {
-    URI uri = endpoint.uri();
+  private String query(String transport, @Nullable String sid) {
     boolean polls = transport.equals(EngineIoOptions.POLLING);
-    StringJoiner query = new StringJoiner("&");
-    if (uri.getRawQuery() != null && !uri.getRawQuery().isEmpty()) {
-      query.add(uri.getRawQuery());
-    }
-    query.add("EIO=" + version.parameter()).add("transport=" + transport);
+    UrlQuery query =
+        new UrlQuery()
+            .addRaw(endpoint.uri().getRawQuery())
+            .add("EIO", version.parameter())
+            .add("transport", transport);
     if (timestamps == Timestamps.ALL || (polls && timestamps == Timestamps.POLLING)) {
-      query.add(encoded(timestampParam) + "=" + start + "." + Long.toString(requests++, 36));
+      query.add(timestampParam, start + "." + Long.toString(requests++, 36));
     }
     if (polls && version == EngineIoVersion.V3) {
-      query.add("b64=1");
+      query.add("b64", "1");
     }
     if (sid != null) {
-      query.add("sid=" + encoded(sid));
+      query.add("sid", sid);
     }
-    String path = uri.getRawPath() == null ? "" : uri.getRawPath();
-    return URI.create(scheme + "://" + uri.getRawAuthority() + path + "?" + query);
-  }
-
-  private static String encoded(String text) {
-    try {
-      return URLEncoder.encode(text, "UTF-8");
-    } catch (UnsupportedEncodingException e) {
-      throw new IllegalStateException("UTF-8 is missing", e);
-    }
+    return query.raw();
   }
 
   /** The endpoint at a WebSocket's address. */
