@@ -1,6 +1,6 @@
 package dev.hawser.testkit;
 
-import dev.hawser.testkit.EngineIoPacket.Type;
+import dev.hawser.testkit.EngineIoPacket.PacketType;
 import dev.hawser.testkit.WireMessage.Direction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -104,7 +104,7 @@ final class EngineIoPolling implements EngineIoTransport {
         });
     owner.ready();
     if (isWritable() && pendingClose != null) {
-      send(List.of(EngineIoPacket.of(Type.NOOP)));
+      send(List.of(EngineIoPacket.of(PacketType.NOOP)));
     }
   }
 
@@ -128,7 +128,7 @@ final class EngineIoPolling implements EngineIoTransport {
         });
     for (EngineIoPacket packet : packets(exchange)) {
       traffic.add(Direction.IN, NAME, packet);
-      if (packet.is(Type.CLOSE)) {
+      if (packet.is(PacketType.CLOSE)) {
         closedByClient();
       } else {
         owner.packet(packet);
@@ -154,13 +154,13 @@ final class EngineIoPolling implements EngineIoTransport {
     if (post == exchange && !silent) {
       post = null;
       // The reference server has its reason: a browser would offer to save text/plain.
-      respond(exchange, "text/html", "ok".getBytes(StandardCharsets.UTF_8));
+      respond(exchange, "text/html", "ok".getBytes(StandardCharsets.UTF_8), false);
     }
   }
 
   private void closedByClient() {
     if (isWritable()) {
-      send(List.of(EngineIoPacket.of(Type.NOOP)));
+      send(List.of(EngineIoPacket.of(PacketType.NOOP)));
     }
     state = State.CLOSED;
     owner.closed();
@@ -177,22 +177,26 @@ final class EngineIoPolling implements EngineIoTransport {
     Runnable close = pendingClose;
     pendingClose = null;
     if (close != null) {
-      all.add(EngineIoPacket.of(Type.CLOSE));
+      all.add(EngineIoPacket.of(PacketType.CLOSE));
     }
     all.forEach(packet -> traffic.add(Direction.OUT, NAME, packet));
     String type = payload.isBinary(all) ? "application/octet-stream" : "text/plain; charset=UTF-8";
-    respond(exchange, type, payload.encode(all));
+    respond(exchange, type, payload.encode(all), true);
     if (close != null) {
       close.run();
     }
   }
 
-  private void respond(HttpExchange exchange, String type, byte[] body) {
+  private void respond(HttpExchange exchange, String type, byte[] body, boolean packets) {
     HttpReply reply =
         HttpReply.status(200)
             .header("Content-Type", type)
             .header("Cache-Control", "no-store")
             .body(body);
+    boolean gzip = exchange.request().header("Accept-Encoding").orElse("").contains("gzip");
+    if (packets && gzip && body.length >= server.settings().compressionThreshold()) {
+      reply = reply.gzip();
+    }
     if (cookie != null) {
       reply = reply.addHeader("Set-Cookie", cookie);
       cookie = null;
@@ -218,7 +222,7 @@ final class EngineIoPolling implements EngineIoTransport {
           owner.closed();
         };
     if (isWritable()) {
-      send(List.of(EngineIoPacket.of(Type.CLOSE)));
+      send(List.of(EngineIoPacket.of(PacketType.CLOSE)));
       end.run();
     } else if (discarded) {
       end.run();

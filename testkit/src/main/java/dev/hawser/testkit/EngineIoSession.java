@@ -86,12 +86,12 @@ interface EngineIoSession {
   /** Sends one WebSocket binary message, or the body of the answer to a poll, as it is here. */
   void sendRaw(byte[] binary);
 
-  /** From now on the session says and times nothing of the heartbeat; all else goes on. */
+  /** Says and times nothing of the heartbeat any more; all else goes on. In force on return. */
   void stopHeartbeat();
 
   /**
-   * From now on nothing is sent and nothing answered, requests and close frames included, and no
-   * timer of the session runs. What comes is recorded, not handled. TCP stays open.
+   * Sends nothing and answers nothing any more, requests and close frames included; no timer of the
+   * session runs. What comes is recorded, not handled. TCP stays open. In force on return.
    */
   void silence();
 

@@ -16,10 +16,11 @@ final class EngineIoSettings {
   private static final EngineIoSettings DEFAULT = new EngineIoSettings();
 
   private String path = "/engine.io/";
-  private Duration pingInterval = Duration.ofMillis(25_000);
-  private Duration pingTimeout = Duration.ofMillis(20_000);
-  private Duration upgradeTimeout = Duration.ofMillis(10_000);
+  private Duration pingInterval = Duration.ofSeconds(25);
+  private Duration pingTimeout = Duration.ofSeconds(20);
+  private Duration upgradeTimeout = Duration.ofSeconds(10);
   private int maxPayload = 1_000_000;
+  private int compressionThreshold = 1024;
   private List<String> transports = List.of(EngineIoPolling.NAME, EngineIoWebSocket.NAME);
   private boolean allowUpgrades = true;
   private boolean allowVersion3;
@@ -38,6 +39,7 @@ final class EngineIoSettings {
     pingTimeout = other.pingTimeout;
     upgradeTimeout = other.upgradeTimeout;
     maxPayload = other.maxPayload;
+    compressionThreshold = other.compressionThreshold;
     transports = other.transports;
     allowUpgrades = other.allowUpgrades;
     allowVersion3 = other.allowVersion3;
@@ -83,6 +85,14 @@ final class EngineIoSettings {
   /** The largest body of a POST and the largest WebSocket message; 1 000 000 bytes at first. */
   EngineIoSettings maxPayload(int bytes) {
     return copy(c -> c.maxPayload = bytes);
+  }
+
+  /**
+   * From which size on the answer to a poll is compressed for clients that accept gzip; 1024 bytes
+   * at first.
+   */
+  EngineIoSettings compressionThreshold(int bytes) {
+    return copy(c -> c.compressionThreshold = bytes);
   }
 
   /** The transports; polling and websocket at first. */
@@ -151,6 +161,10 @@ final class EngineIoSettings {
 
   int maxPayload() {
     return maxPayload;
+  }
+
+  int compressionThreshold() {
+    return compressionThreshold;
   }
 
   boolean hasTransport(String name) {

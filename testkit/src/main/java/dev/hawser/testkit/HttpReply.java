@@ -8,6 +8,9 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
 
 /** An HTTP response to send. Immutable; every method that changes something returns a copy. */
 public final class HttpReply {
@@ -75,6 +79,17 @@ public final class HttpReply {
     return new HttpReply(status, headers, bytes.clone(), delay);
   }
 
+  /** Compresses the body. */
+  HttpReply gzip() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return body(out.toByteArray()).header("Content-Encoding", "gzip");
+  }
+
   /** The client waits that long for the response. */
   public HttpReply after(Duration time) {
     return new HttpReply(status, headers, body, time);
@@ -106,7 +121,7 @@ public final class HttpReply {
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.wrappedBuffer(body));
     response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.length);
-    response.headers().setAll(toHeaders());
+    headers.forEach(response.headers()::set);
     return response;
   }
 

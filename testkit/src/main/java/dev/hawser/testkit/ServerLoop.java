@@ -1,6 +1,8 @@
 package dev.hawser.testkit;
 
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,16 +35,34 @@ final class ServerLoop {
     return running;
   }
 
-  /** Runs it at once on the loop, else as soon as the loop gets to it. */
+  /** Runs it at once on the loop, else as soon as the loop gets to it; never after the end. */
   void run(Runnable action) {
     if (Thread.currentThread() == thread) {
       action.run();
-    } else {
-      try {
-        loop().execute(guarded(action));
-      } catch (RejectedExecutionException e) {
-        // The server has ended.
-      }
+      return;
+    }
+    try {
+      loop().execute(guarded(action));
+    } catch (RejectedExecutionException e) {
+      // The server has ended.
+    }
+  }
+
+  /** Runs it and waits until it has, so that what happens next meets its effect. */
+  void runAndWait(Runnable action) {
+    if (Thread.currentThread() == thread) {
+      action.run();
+      return;
+    }
+    try {
+      loop().submit(guarded(action)).get();
+    } catch (RejectedExecutionException | CancellationException e) {
+      // The server has ended.
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a guarded task threw", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for the server's loop", e);
     }
   }
 
