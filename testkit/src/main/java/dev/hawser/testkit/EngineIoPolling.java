@@ -266,7 +266,9 @@ final class EngineIoPolling implements EngineIoTransport {
     if (waiting == null) {
       resetNext = true;
     } else {
+      poll = null; // Before anything else is sent to it.
       waiting.reset();
+      owner.failed();
     }
   }
 }
