@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +56,7 @@ public final class SocketIoSocket {
   private final Recorder<String> end = new Recorder<>("disconnect");
 
   /** On the loop only. */
-  private final Map<Long, CompletableFuture<List<JsonNode>>> acks = new ConcurrentHashMap<>();
+  private final Map<Long, CompletableFuture<List<JsonNode>>> acks = new LinkedHashMap<>();
 
   private volatile boolean connected;
 

@@ -271,12 +271,20 @@ class SocketIoTestServerTest {
 
   @Test
   void pollingCarriesAttachmentsInOnePayload() throws Exception {
-    try (SocketIoServer server = SERVER.start()) {
+    byte[] five = {5};
+    SocketIoHandler recorded =
+        SILENT
+            .on("x", e -> e.socket().emit("y", new byte[] {1, 2, 3, 4}, Map.of("k", five)))
+            .on("b", e -> e.ack(e.arg(0)));
+    try (SocketIoServer server = SERVER.namespace("/", recorded).start()) {
       SocketIoPoll poll = SocketIoPoll.open(server);
       poll.join("40");
       poll.post("42[\"x\"]\u001e451-9[\"b\",{\"_placeholder\":true,\"num\":0}]\u001ebAQIDBA==");
       assertThat(poll.get())
-          .isEqualTo("42[\"x\"]\u001e461-9[{\"_placeholder\":true,\"num\":0}]\u001ebAQIDBA==");
+          .isEqualTo(
+              "452-[\"y\",{\"_placeholder\":true,\"num\":0},"
+                  + "{\"k\":{\"_placeholder\":true,\"num\":1}}]\u001ebAQIDBA==\u001ebBQ=="
+                  + "\u001e461-9[{\"_placeholder\":true,\"num\":0}]\u001ebAQIDBA==");
     }
   }
 
@@ -316,6 +324,35 @@ class SocketIoTestServerTest {
 
   private static long polls(SocketIoServer server) {
     return server.server().requests().stream().filter(EngineIoFaults::isPoll).count();
+  }
+
+  @Test
+  void applicationHearsOfTheEnd() throws Exception {
+    SocketIoHandler remembers =
+        SILENT.onDisconnect((socket, reason) -> socket.data().put("reason", reason));
+    try (SocketIoServer server = SERVER.namespace("/", remembers).start();
+        SocketIoClient client = SocketIoClient.joined(server)) {
+      SocketIoSocket socket = server.nextSocket(LIMIT);
+      socket.connection().close();
+      client.readClose();
+      server.emit("nobody");
+      SocketIoClient.joined(server).close(); // The loop has done what came before.
+      assertThat(socket.data()).containsEntry("reason", "forced close");
+      assertThat(socket.isConnected()).isFalse();
+      assertThat(socket.connection().sockets()).isEmpty();
+    }
+  }
+
+  @Test
+  void serverForgetsASession() throws Exception {
+    try (SocketIoServer server = SERVER.start()) {
+      SocketIoPoll poll = SocketIoPoll.open(server);
+      SocketIoConnection connection = server.nextConnection(LIMIT);
+      connection.forget();
+      connection.awaitClosed(LIMIT);
+      assertThat(poll.response("GET", null).body())
+          .isEqualTo("{\"code\":1,\"message\":\"Session ID unknown\"}");
+    }
   }
 
   @Test
