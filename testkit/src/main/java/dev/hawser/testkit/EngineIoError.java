@@ -2,18 +2,20 @@ package dev.hawser.testkit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Why a request is refused, in the order of the codes on the wire. */
+/** Why a request is refused. */
 enum EngineIoError {
-  UNKNOWN_TRANSPORT("Transport unknown"),
-  UNKNOWN_SID("Session ID unknown"),
-  BAD_HANDSHAKE_METHOD("Bad handshake method"),
-  BAD_REQUEST("Bad request"),
-  FORBIDDEN("Forbidden"),
-  UNSUPPORTED_PROTOCOL_VERSION("Unsupported protocol version");
+  UNKNOWN_TRANSPORT(0, "Transport unknown"),
+  UNKNOWN_SID(1, "Session ID unknown"),
+  BAD_HANDSHAKE_METHOD(2, "Bad handshake method"),
+  BAD_REQUEST(3, "Bad request"),
+  FORBIDDEN(4, "Forbidden"),
+  UNSUPPORTED_PROTOCOL_VERSION(5, "Unsupported protocol version");
 
+  private final int code;
   private final String message;
 
-  EngineIoError(String message) {
+  EngineIoError(int code, String message) {
+    this.code = code;
     this.message = message;
   }
 
@@ -27,7 +29,7 @@ enum EngineIoError {
       return HttpReply.status(400).header("Content-Type", "text/html").body(text);
     }
     ObjectNode body =
-        PhoenixMessage.MAPPER.createObjectNode().put("code", ordinal()).put("message", text);
+        PhoenixMessage.MAPPER.createObjectNode().put("code", code).put("message", text);
     return HttpReply.status(this == FORBIDDEN ? 403 : 400)
         .header("Content-Type", "application/json")
         .body(body.toString());

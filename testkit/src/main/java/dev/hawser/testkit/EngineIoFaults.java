@@ -2,6 +2,7 @@ package dev.hawser.testkit;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -109,10 +110,11 @@ public final class EngineIoFaults {
   }
 
   synchronized Optional<Consumer<HttpExchange>> take(ClientRequest request) {
-    for (Rule rule : rules) {
+    for (Iterator<Rule> all = rules.iterator(); all.hasNext(); ) {
+      Rule rule = all.next();
       if (rule.condition.test(request)) {
         if (--rule.left == 0) {
-          rules.remove(rule);
+          all.remove();
         }
         return Optional.of(rule.instead);
       }

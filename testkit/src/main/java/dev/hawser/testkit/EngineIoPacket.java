@@ -11,32 +11,50 @@ import org.jspecify.annotations.Nullable;
  * @param binary the data of a binary message, else null
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-record EngineIoPacket(Type type, String data, byte @Nullable [] binary) {
+record EngineIoPacket(PacketType type, String data, byte @Nullable [] binary) {
 
-  /** In the order of their digits; the last two are none of the protocol. */
-  enum Type {
-    OPEN,
-    CLOSE,
-    PING,
-    PONG,
-    MESSAGE,
-    UPGRADE,
-    NOOP,
+  /** The first character, and what it means. */
+  enum PacketType {
+    OPEN("0"),
+    CLOSE("1"),
+    PING("2"),
+    PONG("3"),
+    MESSAGE("4"),
+    UPGRADE("5"),
+    NOOP("6"),
     /** What came is no packet. */
-    ERROR,
+    ERROR(""),
     /** The data goes out as it is. */
-    RAW
+    RAW("");
+
+    private final String digit;
+
+    PacketType(String digit) {
+      this.digit = digit;
+    }
+
+    private static PacketType of(String text) {
+      for (PacketType type : values()) {
+        if (!type.digit.isEmpty() && text.startsWith(type.digit)) {
+          return type;
+        }
+      }
+      return ERROR;
+    }
   }
 
-  static EngineIoPacket of(Type type) {
+  /** The type of a message in a binary packet of version 3. */
+  private static final byte MESSAGE_BYTE = 4;
+
+  static EngineIoPacket of(PacketType type) {
     return of(type, "");
   }
 
-  static EngineIoPacket of(Type type, String data) {
+  static EngineIoPacket of(PacketType type, String data) {
     return new EngineIoPacket(type, data, null);
   }
 
-  static EngineIoPacket of(Type type, byte[] binary) {
+  static EngineIoPacket of(PacketType type, byte[] binary) {
     return new EngineIoPacket(type, "", binary);
   }
 
@@ -48,31 +66,29 @@ record EngineIoPacket(Type type, String data, byte @Nullable [] binary) {
     if (version == 4 && text.startsWith("b")) {
       return base64(text, 1);
     }
-    int type = text.isEmpty() ? -1 : text.charAt(0) - '0';
-    return type < 0 || type > Type.NOOP.ordinal()
-        ? of(Type.ERROR, text)
-        : of(Type.values()[type], text.substring(1));
+    PacketType type = PacketType.of(text);
+    return of(type, text.substring(type.digit.length()));
   }
 
   /** Reads a packet in binary form. */
   static EngineIoPacket parse(int version, byte[] bytes) {
     if (version == 4) {
-      return of(Type.MESSAGE, bytes);
+      return of(PacketType.MESSAGE, bytes);
     }
-    return bytes.length == 0 || bytes[0] != Type.MESSAGE.ordinal()
-        ? of(Type.ERROR, bytes)
-        : of(Type.MESSAGE, Arrays.copyOfRange(bytes, 1, bytes.length));
+    return bytes.length == 0 || bytes[0] != MESSAGE_BYTE
+        ? of(PacketType.ERROR, bytes)
+        : of(PacketType.MESSAGE, Arrays.copyOfRange(bytes, 1, bytes.length));
   }
 
   private static EngineIoPacket base64(String text, int offset) {
     try {
-      return of(Type.MESSAGE, Base64.getDecoder().decode(text.substring(offset)));
+      return of(PacketType.MESSAGE, Base64.getDecoder().decode(text.substring(offset)));
     } catch (IllegalArgumentException e) {
-      return of(Type.ERROR, text);
+      return of(PacketType.ERROR, text);
     }
   }
 
-  boolean is(Type other) {
+  boolean is(PacketType other) {
     return type == other;
   }
 
@@ -81,17 +97,17 @@ record EngineIoPacket(Type type, String data, byte @Nullable [] binary) {
     if (binary != null) {
       return (version == 4 ? "b" : "b4") + Base64.getEncoder().encodeToString(binary);
     }
-    return type.ordinal() > Type.NOOP.ordinal() ? data : type.ordinal() + data;
+    return type.digit + data;
   }
 
   /** The binary form of binary data. */
   byte[] bytes(int version) {
     byte[] bytes = binary == null ? new byte[0] : binary;
-    if (version == 4 || is(Type.RAW)) {
+    if (version == 4 || is(PacketType.RAW)) {
       return bytes;
     }
     byte[] prefixed = new byte[bytes.length + 1];
-    prefixed[0] = (byte) type.ordinal();
+    prefixed[0] = MESSAGE_BYTE;
     System.arraycopy(bytes, 0, prefixed, 1, bytes.length);
     return prefixed;
   }

@@ -1,6 +1,6 @@
 package dev.hawser.testkit;
 
-import dev.hawser.testkit.EngineIoPacket.Type;
+import dev.hawser.testkit.EngineIoPacket.PacketType;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ final class EngineIoPayload {
 
   /** Whether {@link #encode} makes a binary body of these packets. */
   boolean isBinary(List<EngineIoPacket> packets) {
-    boolean raw = packets.size() == 1 && packets.get(0).is(Type.RAW);
+    boolean raw = packets.size() == 1 && packets.get(0).is(PacketType.RAW);
     return (raw || (version == 3 && !base64)) && packets.stream().anyMatch(p -> p.binary() != null);
   }
 
@@ -38,7 +38,7 @@ final class EngineIoPayload {
     List<String> texts = new ArrayList<>();
     for (EngineIoPacket packet : packets) {
       String text = packet.text(version);
-      texts.add(version == 4 || packet.is(Type.RAW) ? text : text.length() + ":" + text);
+      texts.add(version == 4 || packet.is(PacketType.RAW) ? text : text.length() + ":" + text);
     }
     return String.join(version == 4 ? SEPARATOR : "", texts).getBytes(StandardCharsets.UTF_8);
   }
@@ -46,7 +46,7 @@ final class EngineIoPayload {
   private static void binary(EngineIoPacket packet, ByteArrayOutputStream out) {
     boolean text = packet.binary() == null;
     byte[] bytes = text ? packet.text(3).getBytes(StandardCharsets.UTF_8) : packet.bytes(3);
-    if (!packet.is(Type.RAW)) {
+    if (!packet.is(PacketType.RAW)) {
       out.write(text ? 0 : 1);
       String.valueOf(bytes.length).chars().forEach(digit -> out.write(digit - '0'));
       out.write(0xff);
@@ -68,7 +68,7 @@ final class EngineIoPayload {
     for (String part : body.split(SEPARATOR, -1)) {
       EngineIoPacket packet = EngineIoPacket.parse(4, part);
       packets.add(packet);
-      if (packet.is(Type.ERROR)) {
+      if (packet.is(PacketType.ERROR)) {
         break;
       }
     }
@@ -83,7 +83,7 @@ final class EngineIoPayload {
       int length = colon < 0 ? -1 : number(body.substring(at, colon));
       int end = colon + 1 + length;
       if (length < 0 || end > body.length()) {
-        packets.add(EngineIoPacket.of(Type.ERROR, body));
+        packets.add(EngineIoPacket.of(PacketType.ERROR, body));
         break;
       }
       packets.add(EngineIoPacket.parse(3, body.substring(colon + 1, end)));
@@ -107,7 +107,7 @@ final class EngineIoPayload {
           || body[end] != (byte) 0xff
           || length < 0
           || length > body.length - from) {
-        packets.add(EngineIoPacket.of(Type.ERROR, body));
+        packets.add(EngineIoPacket.of(PacketType.ERROR, body));
         break;
       }
       byte[] data = Arrays.copyOfRange(body, from, from + length);

@@ -1,6 +1,6 @@
 package dev.hawser.testkit;
 
-import dev.hawser.testkit.EngineIoPacket.Type;
+import dev.hawser.testkit.EngineIoPacket.PacketType;
 import dev.hawser.testkit.WireMessage.Direction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -104,7 +104,7 @@ final class EngineIoPolling implements EngineIoTransport {
         });
     owner.ready();
     if (isWritable() && pendingClose != null) {
-      send(List.of(EngineIoPacket.of(Type.NOOP)));
+      send(List.of(EngineIoPacket.of(PacketType.NOOP)));
     }
   }
 
@@ -128,7 +128,7 @@ final class EngineIoPolling implements EngineIoTransport {
         });
     for (EngineIoPacket packet : packets(exchange)) {
       traffic.add(Direction.IN, NAME, packet);
-      if (packet.is(Type.CLOSE)) {
+      if (packet.is(PacketType.CLOSE)) {
         closedByClient();
       } else {
         owner.packet(packet);
@@ -160,7 +160,7 @@ final class EngineIoPolling implements EngineIoTransport {
 
   private void closedByClient() {
     if (isWritable()) {
-      send(List.of(EngineIoPacket.of(Type.NOOP)));
+      send(List.of(EngineIoPacket.of(PacketType.NOOP)));
     }
     state = State.CLOSED;
     owner.closed();
@@ -177,7 +177,7 @@ final class EngineIoPolling implements EngineIoTransport {
     Runnable close = pendingClose;
     pendingClose = null;
     if (close != null) {
-      all.add(EngineIoPacket.of(Type.CLOSE));
+      all.add(EngineIoPacket.of(PacketType.CLOSE));
     }
     all.forEach(packet -> traffic.add(Direction.OUT, NAME, packet));
     String type = payload.isBinary(all) ? "application/octet-stream" : "text/plain; charset=UTF-8";
@@ -222,7 +222,7 @@ final class EngineIoPolling implements EngineIoTransport {
           owner.closed();
         };
     if (isWritable()) {
-      send(List.of(EngineIoPacket.of(Type.CLOSE)));
+      send(List.of(EngineIoPacket.of(PacketType.CLOSE)));
       end.run();
     } else if (discarded) {
       end.run();
@@ -266,7 +266,9 @@ final class EngineIoPolling implements EngineIoTransport {
     if (waiting == null) {
       resetNext = true;
     } else {
+      poll = null; // Before anything else is sent to it.
       waiting.reset();
+      owner.failed();
     }
   }
 }

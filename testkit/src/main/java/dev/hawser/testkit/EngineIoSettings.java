@@ -16,9 +16,9 @@ final class EngineIoSettings {
   private static final EngineIoSettings DEFAULT = new EngineIoSettings();
 
   private String path = "/engine.io/";
-  private Duration pingInterval = Duration.ofMillis(25_000);
-  private Duration pingTimeout = Duration.ofMillis(20_000);
-  private Duration upgradeTimeout = Duration.ofMillis(10_000);
+  private Duration pingInterval = Duration.ofSeconds(25);
+  private Duration pingTimeout = Duration.ofSeconds(20);
+  private Duration upgradeTimeout = Duration.ofSeconds(10);
   private int maxPayload = 1_000_000;
   private int compressionThreshold = 1024;
   private List<String> transports = List.of(EngineIoPolling.NAME, EngineIoWebSocket.NAME);

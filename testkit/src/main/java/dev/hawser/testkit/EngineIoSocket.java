@@ -1,6 +1,6 @@
 package dev.hawser.testkit;
 
-import dev.hawser.testkit.EngineIoPacket.Type;
+import dev.hawser.testkit.EngineIoPacket.PacketType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +57,7 @@ final class EngineIoSocket implements EngineIoSession, EngineIoTransport.Owner {
   void open() {
     transport.owner(this);
     EngineIoSettings settings = server.settings();
-    send(EngineIoPacket.of(Type.OPEN, settings.open(sid, transport.name())));
+    send(EngineIoPacket.of(PacketType.OPEN, settings.open(sid, transport.name())));
     settings.initialMessage().ifPresent(this::send);
     if (version == 3) {
       expectPing();
@@ -84,7 +84,7 @@ final class EngineIoSocket implements EngineIoSession, EngineIoTransport.Owner {
           failed(); // The server pings, not the client.
         } else if (heartbeat) {
           expectPing();
-          send(EngineIoPacket.of(Type.PONG));
+          send(EngineIoPacket.of(PacketType.PONG));
         }
       }
       case PONG -> {
@@ -128,7 +128,7 @@ final class EngineIoSocket implements EngineIoSession, EngineIoTransport.Owner {
             .schedule(
                 server.settings().pingInterval(),
                 () -> {
-                  send(EngineIoPacket.of(Type.PING));
+                  send(EngineIoPacket.of(PacketType.PING));
                   timeOut(server.settings().pingTimeout());
                 });
   }
@@ -156,7 +156,7 @@ final class EngineIoSocket implements EngineIoSession, EngineIoTransport.Owner {
   /** Ends a waiting poll, for the client must have none when it changes the transport. */
   void freePoll() {
     if (transport instanceof EngineIoPolling && transport.isWritable()) {
-      transport.send(List.of(EngineIoPacket.of(Type.NOOP)));
+      transport.send(List.of(EngineIoPacket.of(PacketType.NOOP)));
     }
   }
 
@@ -263,12 +263,12 @@ final class EngineIoSocket implements EngineIoSession, EngineIoTransport.Owner {
 
   @Override
   public void send(String text) {
-    server.loop().run(() -> send(EngineIoPacket.of(Type.MESSAGE, text)));
+    server.loop().run(() -> send(EngineIoPacket.of(PacketType.MESSAGE, text)));
   }
 
   @Override
   public void send(byte[] binary) {
-    server.loop().run(() -> send(EngineIoPacket.of(Type.MESSAGE, binary)));
+    server.loop().run(() -> send(EngineIoPacket.of(PacketType.MESSAGE, binary)));
   }
 
   @Override
@@ -308,12 +308,12 @@ final class EngineIoSocket implements EngineIoSession, EngineIoTransport.Owner {
 
   @Override
   public void sendRaw(String text) {
-    server.loop().run(() -> send(EngineIoPacket.of(Type.RAW, text)));
+    server.loop().run(() -> send(EngineIoPacket.of(PacketType.RAW, text)));
   }
 
   @Override
   public void sendRaw(byte[] binary) {
-    server.loop().run(() -> send(EngineIoPacket.of(Type.RAW, binary)));
+    server.loop().run(() -> send(EngineIoPacket.of(PacketType.RAW, binary)));
   }
 
   @Override

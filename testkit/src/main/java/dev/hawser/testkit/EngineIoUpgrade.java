@@ -1,6 +1,6 @@
 package dev.hawser.testkit;
 
-import dev.hawser.testkit.EngineIoPacket.Type;
+import dev.hawser.testkit.EngineIoPacket.PacketType;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +30,14 @@ final class EngineIoUpgrade implements EngineIoTransport.Owner {
 
   @Override
   public void packet(EngineIoPacket packet) {
-    if (packet.is(Type.PING) && packet.data().equals("probe")) {
+    if (packet.is(PacketType.PING) && packet.data().equals("probe")) {
       EngineIoFaults faults = server.faults();
       if (faults.probeDelay().isZero()) {
         answer();
       } else {
         server.loop().schedule(faults.probeDelay(), this::answer);
       }
-    } else if (packet.is(Type.UPGRADE)) {
+    } else if (packet.is(PacketType.UPGRADE)) {
       end();
       session.upgraded(transport);
     } else {
@@ -50,7 +50,7 @@ final class EngineIoUpgrade implements EngineIoTransport.Owner {
     if (ended || answer.isEmpty()) {
       return;
     }
-    transport.send(List.of(EngineIoPacket.of(Type.RAW, answer)));
+    transport.send(List.of(EngineIoPacket.of(PacketType.RAW, answer)));
     if (noops != null) {
       noops.cancel();
     }

@@ -1,6 +1,6 @@
 package dev.hawser.testkit;
 
-import dev.hawser.testkit.EngineIoPacket.Type;
+import dev.hawser.testkit.EngineIoPacket.PacketType;
 import dev.hawser.testkit.WireMessage.Direction;
 import java.util.List;
 
@@ -74,7 +74,7 @@ final class EngineIoWebSocket implements EngineIoTransport {
   public void send(List<EngineIoPacket> packets) {
     for (EngineIoPacket packet : packets) {
       traffic.add(Direction.OUT, NAME, packet);
-      boolean raw = packet.is(Type.RAW);
+      boolean raw = packet.is(PacketType.RAW);
       if (packet.binary() != null && (raw || version == 4 || !base64)) {
         connection.send(packet.bytes(version));
       } else {

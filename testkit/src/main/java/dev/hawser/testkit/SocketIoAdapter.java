@@ -1,13 +1,12 @@
 package dev.hawser.testkit;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import dev.hawser.testkit.SocketIoPacket.Type;
 import dev.hawser.testkit.SocketIoRecovery.Target;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +18,9 @@ final class SocketIoAdapter {
   private final SocketIoHandler handler;
   private final @Nullable SocketIoRecovery recovery;
   private final List<SocketIoSocket> sockets = new CopyOnWriteArrayList<>();
+  private final Queue<SocketIoAdmission> admissions = new ConcurrentLinkedQueue<>();
 
-  /** On the loop only, as the one below. */
-  private final Queue<SocketIoAdmission> admissions = new ArrayDeque<>();
-
+  /** On the loop only. */
   private long nextId;
 
   SocketIoAdapter(
@@ -56,6 +54,11 @@ final class SocketIoAdapter {
     return matching;
   }
 
+  /** Counts for whoever asks after this call, so not on the loop. */
+  void admitNext(SocketIoAdmission admission) {
+    admissions.add(admission);
+  }
+
   // ---- on the loop
 
   void add(SocketIoSocket socket) {
@@ -64,10 +67,6 @@ final class SocketIoAdapter {
 
   void remove(SocketIoSocket socket) {
     sockets.remove(socket);
-  }
-
-  void admitNext(SocketIoAdmission admission) {
-    admissions.add(admission);
   }
 
   SocketIoAdmission admit(SocketIoSocket socket) {
@@ -92,7 +91,8 @@ final class SocketIoAdapter {
     if (recovery != null && !isVolatile) {
       recovery.keep(target, data);
     }
-    SocketIoPacket packet = new SocketIoPacket(Type.EVENT, namespace, SocketIoPacket.NO_ID, data);
+    SocketIoPacket packet =
+        new SocketIoPacket(SocketIoPacket.Type.EVENT, namespace, SocketIoPacket.NO_ID, data);
     for (SocketIoSocket socket : sockets(target)) {
       socket.connection().send(packet, isVolatile);
     }

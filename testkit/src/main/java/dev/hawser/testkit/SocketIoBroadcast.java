@@ -84,6 +84,7 @@ public final class SocketIoBroadcast {
     return result;
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // Its result goes to the caller's future.
   private void request(ArrayNode data, CompletableFuture<List<List<JsonNode>>> result) {
     long id = adapter.nextId(); // One id for all.
     List<CompletableFuture<List<JsonNode>>> answers = new ArrayList<>();

@@ -3,7 +3,6 @@ package dev.hawser.testkit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.hawser.testkit.SocketIoPacket.Type;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.time.Duration;
 import java.util.HashSet;
@@ -272,10 +271,10 @@ public final class SocketIoConnection {
       auth.setAll(given);
     }
     SocketIoSocket socket = find(namespace);
-    boolean connect = packet.type() == Type.CONNECT;
+    boolean connect = packet.type() == SocketIoPacket.Type.CONNECT;
     if (connect && socket == null && !connecting.contains(namespace)) {
       connect(namespace, auth);
-    } else if (!connect && socket != null && packet.type() != Type.CONNECT_ERROR) {
+    } else if (!connect && socket != null && packet.type() != SocketIoPacket.Type.CONNECT_ERROR) {
       socket.receive(packet);
     } else {
       violation = packet.type() + " in the wrong state of " + namespace;
@@ -325,7 +324,10 @@ public final class SocketIoConnection {
   }
 
   private void refuse(String namespace, JsonNode error) {
-    send(new SocketIoPacket(Type.CONNECT_ERROR, namespace, SocketIoPacket.NO_ID, error), false);
+    send(
+        new SocketIoPacket(
+            SocketIoPacket.Type.CONNECT_ERROR, namespace, SocketIoPacket.NO_ID, error),
+        false);
   }
 
   private void closeNow() {

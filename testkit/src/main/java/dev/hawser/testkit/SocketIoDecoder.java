@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.hawser.testkit.SocketIoPacket.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,9 +44,8 @@ final class SocketIoDecoder {
       throw new Malformed("got plaintext data when reconstructing a packet");
     }
     Cursor cursor = new Cursor(text);
-    int digit = cursor.type();
-    boolean binary = digit > 4;
-    Type type = Type.values()[binary ? digit - 3 : digit];
+    SocketIoPacket.Type type = cursor.type();
+    boolean binary = type.isBinary(text.charAt(0));
     int count = binary ? cursor.attachments(maxAttachments) : 0;
     String namespace = cursor.namespace();
     long id = cursor.id();
@@ -81,7 +79,7 @@ final class SocketIoDecoder {
         packet.type(), packet.namespace(), packet.id(), data == null ? null : insert(data));
   }
 
-  private static boolean isValid(Type type, long id, @Nullable JsonNode data) {
+  private static boolean isValid(SocketIoPacket.Type type, long id, @Nullable JsonNode data) {
     boolean withoutId = id == SocketIoPacket.NO_ID;
     return switch (type) {
       case CONNECT -> withoutId && (data == null || data.isObject());
@@ -128,11 +126,12 @@ final class SocketIoDecoder {
       this.text = text;
     }
 
-    int type() throws Malformed {
-      if (text.isEmpty() || text.charAt(0) < '0' || text.charAt(0) > '6') {
+    SocketIoPacket.Type type() throws Malformed {
+      SocketIoPacket.Type type = text.isEmpty() ? null : SocketIoPacket.Type.of(text.charAt(at++));
+      if (type == null) {
         throw new Malformed("unknown packet type");
       }
-      return text.charAt(at++) - '0';
+      return type;
     }
 
     int attachments(int max) throws Malformed {

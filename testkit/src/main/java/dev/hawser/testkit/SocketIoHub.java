@@ -1,6 +1,7 @@
 package dev.hawser.testkit;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,7 +38,9 @@ final class SocketIoHub implements EngineIoListener {
 
   /** The connections that are open now, in the order they came. */
   List<SocketIoConnection> connections() {
-    return List.copyOf(connections);
+    List<SocketIoConnection> open = new ArrayList<>(connections);
+    open.removeIf(connection -> !connection.isOpen());
+    return open;
   }
 
   Recorder<SocketIoConnection> opened() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +22,35 @@ import org.jspecify.annotations.Nullable;
  */
 record SocketIoPacket(Type type, String namespace, long id, @Nullable JsonNode data) {
 
-  /** The types; their order is that of the digits on the wire. */
+  /** The types; events and acks with attachments have digits of their own. */
   enum Type {
-    CONNECT,
-    DISCONNECT,
-    EVENT,
-    ACK,
-    CONNECT_ERROR
+    CONNECT('0', '0'),
+    DISCONNECT('1', '1'),
+    EVENT('2', '5'),
+    ACK('3', '6'),
+    CONNECT_ERROR('4', '4');
+
+    private final char digit;
+    private final char binaryDigit;
+
+    Type(char digit, char binaryDigit) {
+      this.digit = digit;
+      this.binaryDigit = binaryDigit;
+    }
+
+    /** The type that a packet starts with; null if there is none. */
+    static @Nullable Type of(char digit) {
+      for (Type type : values()) {
+        if (type.digit == digit || type.binaryDigit == digit) {
+          return type;
+        }
+      }
+      return null;
+    }
+
+    boolean isBinary(char first) {
+      return first != digit;
+    }
   }
 
   /**
@@ -93,9 +116,9 @@ record SocketIoPacket(Type type, String namespace, long id, @Nullable JsonNode d
     JsonNode json = data == null ? null : extract(data, attachments);
     StringBuilder text = new StringBuilder();
     if (attachments.isEmpty()) {
-      text.append(type.ordinal());
+      text.append(type.digit);
     } else {
-      text.append(type == Type.EVENT ? 5 : 6).append(attachments.size()).append('-');
+      text.append(type.binaryDigit).append(attachments.size()).append('-');
     }
     if (!namespace.equals("/")) {
       text.append(namespace).append(',');
@@ -134,7 +157,7 @@ record SocketIoPacket(Type type, String namespace, long id, @Nullable JsonNode d
   private static byte[] bytes(JsonNode node) {
     try {
       return node.binaryValue();
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new IllegalStateException("a binary node without bytes", e); // Text nodes only throw.
     }
   }

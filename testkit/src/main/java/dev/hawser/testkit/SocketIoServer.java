@@ -131,8 +131,7 @@ public final class SocketIoServer implements AutoCloseable {
    * @throws IllegalArgumentException if the server does not have the namespace
    */
   public void admitNext(String namespace, SocketIoAdmission admission) {
-    SocketIoAdapter adapter = adapter(namespace);
-    hub.onLoop(() -> adapter.admitNext(admission));
+    adapter(namespace).admitNext(admission);
   }
 
   // ---- events

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.hawser.testkit.SocketIoPacket.Type;
 import dev.hawser.testkit.SocketIoRecovery.Restored;
 import dev.hawser.testkit.SocketIoRecovery.Target;
 import java.security.SecureRandom;
@@ -12,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +56,7 @@ public final class SocketIoSocket {
   private final Recorder<String> end = new Recorder<>("disconnect");
 
   /** On the loop only. */
-  private final Map<Long, CompletableFuture<List<JsonNode>>> acks = new ConcurrentHashMap<>();
+  private final Map<Long, CompletableFuture<List<JsonNode>>> acks = new LinkedHashMap<>();
 
   private volatile boolean connected;
 
@@ -235,7 +235,7 @@ public final class SocketIoSocket {
     onLoop(
         () -> {
           if (connected) {
-            connection.send(new SocketIoPacket(Type.DISCONNECT, namespace()), false);
+            connection.send(new SocketIoPacket(SocketIoPacket.Type.DISCONNECT, namespace()), false);
             end("server namespace disconnect");
           }
         });
@@ -294,7 +294,8 @@ public final class SocketIoSocket {
       }
     }
     connection.send(
-        new SocketIoPacket(Type.CONNECT, namespace(), SocketIoPacket.NO_ID, answer), false);
+        new SocketIoPacket(SocketIoPacket.Type.CONNECT, namespace(), SocketIoPacket.NO_ID, answer),
+        false);
   }
 
   void emit(ArrayNode content) {
@@ -321,25 +322,27 @@ public final class SocketIoSocket {
     onLoop(
         () -> {
           if (connected) {
-            connection.send(new SocketIoPacket(Type.ACK, namespace(), ackId, values), false);
+            connection.send(
+                new SocketIoPacket(SocketIoPacket.Type.ACK, namespace(), ackId, values), false);
           }
         });
   }
 
   private void send(ArrayNode content, long ackId, boolean isVolatile) {
-    connection.send(new SocketIoPacket(Type.EVENT, namespace(), ackId, content), isVolatile);
+    connection.send(
+        new SocketIoPacket(SocketIoPacket.Type.EVENT, namespace(), ackId, content), isVolatile);
   }
 
   void receive(SocketIoPacket packet) {
     JsonNode content = packet.data();
-    if (packet.type() == Type.DISCONNECT) {
+    if (packet.type() == SocketIoPacket.Type.DISCONNECT) {
       end("client namespace disconnect");
-    } else if (packet.type() == Type.EVENT && content != null) {
+    } else if (packet.type() == SocketIoPacket.Type.EVENT && content != null) {
       SocketIoEvent event = new SocketIoEvent(this, packet, content);
       received.add(event);
       adapter.hub().events().add(event);
       adapter.hub().call(() -> adapter.handler().handle(event));
-    } else if (packet.type() == Type.ACK && content != null) {
+    } else if (packet.type() == SocketIoPacket.Type.ACK && content != null) {
       CompletableFuture<List<JsonNode>> answer = acks.remove(packet.id());
       if (answer != null) { // Else an ack nobody waits for: ignored, as the real server does.
         List<JsonNode> values = new ArrayList<>();

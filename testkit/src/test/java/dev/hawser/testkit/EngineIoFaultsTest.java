@@ -165,6 +165,7 @@ final class EngineIoFaultsTest {
     HttpCall poll = engine.startPoll(sid);
     EngineIoSession session = engine.session();
     session.reset();
+    session.send("lost");
     assertThatThrownBy(poll::response).isInstanceOf(IOException.class);
     assertThat(session.awaitClosed(LIMIT)).isEqualTo("transport error");
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.BinaryNode;
 import dev.hawser.testkit.SocketIoPacket.Encoded;
-import dev.hawser.testkit.SocketIoPacket.Type;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +52,10 @@ class SocketIoPacketTest {
 
   @Test
   void namespaceMayEndThePacketWithoutComma() throws SocketIoDecoder.Malformed {
-    assertThat(decode("1/admin")).isEqualTo(new SocketIoPacket(Type.DISCONNECT, "/admin"));
-    assertThat(decode("1/admin,")).isEqualTo(new SocketIoPacket(Type.DISCONNECT, "/admin"));
+    assertThat(decode("1/admin"))
+        .isEqualTo(new SocketIoPacket(SocketIoPacket.Type.DISCONNECT, "/admin"));
+    assertThat(decode("1/admin,"))
+        .isEqualTo(new SocketIoPacket(SocketIoPacket.Type.DISCONNECT, "/admin"));
   }
 
   @Test
@@ -65,7 +66,7 @@ class SocketIoPacketTest {
     assertThat(decoder.text(text)).isNull();
     assertThat(decoder.binary(new byte[] {1})).isNull();
     SocketIoPacket packet = decoder.binary(new byte[] {2});
-    assertThat(packet.type()).isEqualTo(Type.EVENT);
+    assertThat(packet.type()).isEqualTo(SocketIoPacket.Type.EVENT);
     assertThat(packet.namespace()).isEqualTo("/x");
     assertThat(packet.id()).isEqualTo(7);
     assertThat(packet.data().get(1)).isEqualTo(BinaryNode.valueOf(new byte[] {1}));
@@ -76,7 +77,7 @@ class SocketIoPacketTest {
     assertThat(encoded.attachments()).containsExactly(new byte[] {1}, new byte[] {2});
 
     assertThat(decoder.text("61-15[\"bar\",{\"_placeholder\":true,\"num\":0}]")).isNull();
-    assertThat(decoder.binary(new byte[] {3}).type()).isEqualTo(Type.ACK);
+    assertThat(decoder.binary(new byte[] {3}).type()).isEqualTo(SocketIoPacket.Type.ACK);
     assertThat(decoder.text("51-[\"a\",{\"_placeholder\":true,\"num\":0}]")).isNull();
     assertThat(decoder.binary(new byte[0]).data().get(1))
         .isEqualTo(BinaryNode.valueOf(new byte[0]));
@@ -95,7 +96,8 @@ class SocketIoPacketTest {
     nested.put("list", List.of(1, new byte[] {2}));
     nested.put("text", "t");
     Encoded encoded =
-        new SocketIoPacket(Type.ACK, "/", 3, SocketIoPacket.array(new byte[] {1}, nested, null))
+        new SocketIoPacket(
+                SocketIoPacket.Type.ACK, "/", 3, SocketIoPacket.array(new byte[] {1}, nested, null))
             .encode();
     assertThat(encoded.text())
         .isEqualTo(
