@@ -221,10 +221,18 @@ final class NamespaceView implements SocketIoNamespace {
     return events(event)
         .handle(
             (message, sink) -> {
+              T value;
               try {
-                sink.next(decoder.apply(message.args()));
-              } catch (PayloadException | IndexOutOfBoundsException e) {
+                value = decoder.apply(message.args());
+              } catch (RuntimeException e) { // Whatever it is: the stream lives on.
                 problem.accept(e);
+                return;
+              }
+              if (value == null) {
+                problem.accept(
+                    new PayloadException("the decoder of event '" + event + "' gave null", null));
+              } else {
+                sink.next(value);
               }
             });
   }

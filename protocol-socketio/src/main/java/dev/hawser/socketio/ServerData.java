@@ -4,6 +4,7 @@ import dev.hawser.Payload;
 import dev.hawser.PayloadCodec;
 import dev.hawser.ProtocolViolationException;
 import dev.hawser.socketio.internal.FlatJson;
+import dev.hawser.spi.json.JsonBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,13 @@ final class ServerData {
 
   /** What of the answer is no secret, for the application. */
   static Payload id(@Nullable String sid, PayloadCodec codec) {
-    return json(sid == null ? "{}" : "{\"sid\":\"" + sid + "\"}", codec);
+    JsonBuffer json = new JsonBuffer();
+    json.raw('{');
+    if (sid != null) {
+      json.string("sid").raw(':').string(sid);
+    }
+    json.raw('}');
+    return new Payload(Payload.Format.JSON, json.array(), 0, json.length(), codec);
   }
 
   /** A refusal: an object with a message and maybe data, or what servers 1 and 2 send. */

@@ -129,7 +129,7 @@ public interface SocketIoNamespace {
   /**
    * The arguments of an event as {@code decoder} reads them, such as {@code args -> new
    * Move(args.argument(0).as(int.class), args.argument(1).as(String.class))}. Called on the
-   * subscriber's thread.
+   * subscriber's thread; an event for which it throws, or gives null, is skipped and reported.
    */
   <T> Flux<T> on(String event, Function<? super Arguments, ? extends T> decoder);
 

@@ -4,6 +4,8 @@ import dev.hawser.Option;
 import dev.hawser.ReconnectPolicy;
 import dev.hawser.socketio.parser.JsonPacketParser;
 import dev.hawser.socketio.parser.PacketParser;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,7 @@ public final class SocketIoOptions {
    */
   public static final Option<String> PATH =
       Option.string("path", "/socket.io/", "path of the requests")
-          .must("a path that starts with / and has no ? or #", SocketIoOptions::isPath);
+          .must("a legal path that starts with / and has no ? or #", SocketIoOptions::isPath);
 
   /** Whether the path of the requests always ends with a slash. */
   public static final Option<Boolean> TRAILING_SLASH =
@@ -122,7 +124,11 @@ public final class SocketIoOptions {
   }
 
   private static boolean isPath(String path) {
-    return path.startsWith("/") && path.indexOf('?') < 0 && path.indexOf('#') < 0;
+    try {
+      return path.startsWith("/") && path.equals(new URI("http://host" + path).getRawPath());
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   private SocketIoOptions() {}

@@ -21,13 +21,13 @@ public final class SocketIoPolicies {
    * is {@code max}: after a few failures there is no jitter any more. For every cause but the
    * application's own. Its {@code reconnectionAttempts} is {@link ReconnectPolicy#maxAttempts}.
    *
-   * @throws IllegalArgumentException if {@code delay} is not positive, {@code max} is less, or
-   *     {@code factor} is not from 0 to 1
+   * @throws IllegalArgumentException if {@code delay} is less than a millisecond, {@code max} is
+   *     less than that, or {@code factor} is not from 0 to 1
    */
   public static ReconnectPolicy reconnect(Duration delay, Duration max, double factor) {
-    if (delay.isNegative() || delay.isZero() || max.compareTo(delay) < 0) {
+    if (delay.toMillis() < 1 || max.compareTo(delay) < 0) {
       throw new IllegalArgumentException(
-          "delay (" + delay + ") must be positive and max (" + max + ") not less");
+          "delay (" + delay + ") must be a millisecond or more and max (" + max + ") not less");
     }
     if (!(factor >= 0 && factor <= 1)) {
       throw new IllegalArgumentException("factor must be from 0 to 1, not " + factor);

@@ -67,8 +67,8 @@ final class SocketIoSession implements ProtocolSession<SocketPacket> {
   /** What the server said of {@link #ROOT} before anybody wanted it; null if nothing. */
   private @Nullable SocketPacket unasked;
 
-  /** Engine.IO 3: whether {@link #ROOT} was left, so that it takes a CONNECT to come back. */
-  private boolean rootLeft;
+  /** Engine.IO 3: whether {@link #ROOT} has ended, so that it takes a CONNECT to come back. */
+  private boolean rootOver;
 
   SocketIoSession(
       SessionContext<SocketPacket> context, SocketIoConfig config, AuthSource auth, Clock clock) {
@@ -85,8 +85,9 @@ final class SocketIoSession implements ProtocolSession<SocketPacket> {
     link++;
     accepted = false;
     unasked = null;
-    rootLeft = false;
+    rootOver = false;
     context.ready(false);
+    gone(); // Who wanted the link may have gone while it was made.
   }
 
   @Override
@@ -148,7 +149,7 @@ final class SocketIoSession implements ProtocolSession<SocketPacket> {
       return new SocketPacket.Connect(name, data);
     }
     if (name.equals(ROOT)) {
-      return rootLeft ? new SocketPacket.Connect(ROOT, null) : null;
+      return rootOver ? new SocketPacket.Connect(ROOT, null) : null;
     }
     return new SocketPacket.Connect(auth == null ? name : name + "?" + auth.text(), null);
   }
@@ -169,10 +170,14 @@ final class SocketIoSession implements ProtocolSession<SocketPacket> {
 
   private void disconnect(String name) {
     context.write(new SocketPacket.Disconnect(name));
+    over(name);
+  }
+
+  private void over(String name) {
     namespaces.remove(name);
     if (name.equals(ROOT)) {
       unasked = null;
-      rootLeft = true;
+      rootOver = true;
     }
   }
 
@@ -239,6 +244,8 @@ final class SocketIoSession implements ProtocolSession<SocketPacket> {
       settle(namespace, packet);
     } else if (plain.equals(ROOT) && isUnasked(packet)) {
       unasked = packet;
+    } else if (packet instanceof SocketPacket.Disconnect) {
+      over(plain);
     }
   }
 
@@ -293,7 +300,7 @@ final class SocketIoSession implements ProtocolSession<SocketPacket> {
       context.problem(error); // Servers 1 and 2 report errors of the application so.
       return;
     }
-    namespaces.remove(topic.name());
+    over(topic.name());
     auth.stale();
     if (namespace.state() == Namespace.State.CONNECTING) {
       context.topicFailed(
@@ -306,7 +313,7 @@ final class SocketIoSession implements ProtocolSession<SocketPacket> {
 
   private void disconnected(Namespace namespace) {
     TopicRef topic = namespace.topic();
-    namespaces.remove(topic.name());
+    over(topic.name());
     if (namespace.state() != Namespace.State.ABANDONED) {
       namespace.recovery().clear();
       Cause why =

@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hawser.Payload;
 import dev.hawser.PayloadException;
-import dev.hawser.socketio.SocketEvent;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.test.StepVerifier;
 
 /** An event has any number of arguments; where one is wanted it is the first. */
 class ArgumentsTest {
@@ -49,29 +45,10 @@ class ArgumentsTest {
   }
 
   @Test
-  void anEventIsAMessageOfItsNamespace() {
-    List<Object> replies = new ArrayList<>();
-    SocketEvent event =
-        new SocketEvent(
-            wire.event("2/chat,5[\"say\",\"hi\",2]"),
-            (message, reply) -> Mono.fromRunnable(() -> replies.add(reply)));
-    assertThat(event.topic()).isEqualTo("/chat");
-    assertThat(event.event()).isEqualTo("say");
-    assertThat(event.as(String.class)).isEqualTo("hi");
-    assertThat(event.args().argument(1).as(Integer.class)).isEqualTo(2);
-    assertThat(event.ackId()).isEqualTo(5);
-    assertThat(event.expectsReply()).isTrue();
-    StepVerifier.create(event.reply("ok")).verifyComplete();
-    assertThat(replies).containsExactly("ok");
-    // The first argument alone: what is sent on is not the others, too.
-    assertThat(wire.encode(Wire.event("/", "again", -1, event.payload())))
+  void theFirstAloneIsSentOnWithoutTheOthers() {
+    Arguments args = wire.event("2[\"say\",\"hi\",2]").arguments();
+    assertThat(wire.encode(Wire.event("/", "again", -1, args.first())))
         .containsExactly("2[\"again\",\"hi\"]");
-
-    SocketEvent silent =
-        new SocketEvent(wire.event("2[\"say\"]"), (message, reply) -> Mono.empty());
-    assertThat(silent.expectsReply()).isFalse();
-    assertThat(silent.payload().text()).isEqualTo("null");
-    StepVerifier.create(silent.reply("ok")).verifyError(UnsupportedOperationException.class);
   }
 
   @Test
