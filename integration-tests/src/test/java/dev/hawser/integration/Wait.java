@@ -13,12 +13,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits for conditions, with a limit that only a failure meets. */
-final class Wait {
+public final class Wait {
 
-  static final Duration LIMIT = Duration.ofSeconds(60);
+  public static final Duration LIMIT = Duration.ofSeconds(60);
 
   /** Waits until {@code condition} holds. */
-  static void until(BooleanSupplier condition, Supplier<String> otherwise) {
+  public static void until(BooleanSupplier condition, Supplier<String> otherwise) {
     long deadline = System.nanoTime() + LIMIT.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {
@@ -28,24 +28,24 @@ final class Wait {
     }
   }
 
-  static void until(CountDownLatch latch, String what) {
+  public static void until(CountDownLatch latch, String what) {
     until(() -> latch.getCount() == 0, () -> what + ", missing " + latch.getCount());
   }
 
   /** Waits until the connection is in a state of this type and returns the state. */
-  static <S extends ConnectionState> S state(Connection connection, Class<S> type) {
+  public static <S extends ConnectionState> S state(Connection connection, Class<S> type) {
     return type.cast(connection.states().filter(type::isInstance).blockFirst(LIMIT));
   }
 
   /** Connects with a policy that gives up at once; returns why. */
-  static Cause refusal(Connection connection) {
+  public static Cause refusal(Connection connection) {
     connection.connect().onErrorComplete().block(LIMIT);
     assertThat(connection.state()).isInstanceOf(ConnectionState.Closed.class);
     return ((ConnectionState.Closed) connection.state()).cause();
   }
 
   /** Closes the connection and waits until it is gone. */
-  static void closed(Connection connection) {
+  public static void closed(Connection connection) {
     connection.close();
     connection.onClose().block(LIMIT);
   }

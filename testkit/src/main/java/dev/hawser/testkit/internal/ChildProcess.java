@@ -107,14 +107,25 @@ final class ChildProcess implements AutoCloseable {
   }
 
   String output() {
+    return "its output: " + lines();
+  }
+
+  /** What it printed up to now. */
+  List<String> lines() {
     synchronized (lines) {
-      return "its output: " + lines;
+      return List.copyOf(lines);
     }
   }
 
   private IllegalStateException interrupted(InterruptedException e) {
     Thread.currentThread().interrupt();
     return new IllegalStateException("interrupted while waiting for " + name, e);
+  }
+
+  /** Ends it by force and waits until it is gone and its output read. */
+  void kill() {
+    process.destroyForcibly();
+    awaitExit(Duration.ofMinutes(1));
   }
 
   /** Ends it, by force if it does not obey within 10 s, and waits until it is gone. */

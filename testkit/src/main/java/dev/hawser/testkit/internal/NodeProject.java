@@ -132,8 +132,27 @@ public final class NodeProject {
    * @throws IllegalStateException with the script's output if it ends or is silent for a minute
    */
   public NodeServer start(String script, String... arguments) {
+    return new NodeServer(new ChildProcess("node", folder, command(script, arguments)));
+  }
+
+  /**
+   * Runs a script to its end and returns what it printed.
+   *
+   * @throws IllegalStateException with the script's output if it fails or does not end in time
+   */
+  public List<String> run(Duration limit, String script, String... arguments) {
+    try (ChildProcess process = new ChildProcess("node", folder, command(script, arguments))) {
+      int exit = process.awaitExit(limit);
+      if (exit != 0) {
+        throw new IllegalStateException(script + " failed with " + exit + "; " + process.output());
+      }
+      return process.lines();
+    }
+  }
+
+  private List<String> command(String script, String... arguments) {
     List<String> command = new ArrayList<>(List.of(node.toString(), script));
     command.addAll(List.of(arguments));
-    return new NodeServer(new ChildProcess("node", folder, command));
+    return command;
   }
 }

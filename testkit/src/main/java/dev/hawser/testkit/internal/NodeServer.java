@@ -1,6 +1,7 @@
 package dev.hawser.testkit.internal;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Predicate;
 
 /** A running Node script that listens on 127.0.0.1; started by {@link NodeProject#start}. */
@@ -37,9 +38,19 @@ public final class NodeServer implements AutoCloseable {
     return process.awaitLine(condition, limit);
   }
 
+  /** The lines of its output up to now. */
+  public List<String> lines() {
+    return process.lines();
+  }
+
   /** The process, for instance to look whether it lives. */
   public ProcessHandle handle() {
     return process.handle();
+  }
+
+  /** Kills the process, which has no time to say good bye, and waits until it is gone. */
+  public void kill() {
+    process.kill();
   }
 
   /** Ends the process and waits until it is gone. Idempotent. */

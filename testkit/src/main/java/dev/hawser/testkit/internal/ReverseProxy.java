@@ -1,22 +1,9 @@
 package dev.hawser.testkit.internal;
 
 import dev.hawser.testkit.TestCertificate;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /**
  * A real reverse proxy (nginx or HAProxy) on 127.0.0.1 that ends TLS and passes requests and
@@ -27,27 +14,12 @@ import java.util.stream.Stream;
  */
 public final class ReverseProxy implements AutoCloseable {
 
-  private static final int ATTEMPTS = 5;
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final String FILE = "proxy.conf";
 
-  private interface Configuration {
-    String text(int port);
-  }
+  private final Daemon daemon;
 
-  private final String name;
-  private final List<String> command;
-  private final Path folder;
-  private final int port;
-
-  private ChildProcess process;
-
-  private ReverseProxy(
-      String name, List<String> command, Path folder, ChildProcess process, int port) {
-    this.name = name;
-    this.command = command;
-    this.folder = folder;
-    this.process = process;
-    this.port = port;
+  private ReverseProxy(Daemon daemon) {
+    this.daemon = daemon;
   }
 
   /**
@@ -60,7 +32,7 @@ public final class ReverseProxy implements AutoCloseable {
     Path program = Tools.require("nginx");
     return start(
         "nginx",
-        List.of(program.toString(), "-p", ".", "-e", "stderr", "-c", "proxy.conf"),
+        List.of(program.toString(), "-p", ".", "-e", "stderr", "-c", FILE),
         certificate,
         port ->
             String.join(
@@ -105,7 +77,7 @@ public final class ReverseProxy implements AutoCloseable {
     Path program = Tools.require("haproxy");
     return start(
         "haproxy",
-        List.of(program.toString(), "-db", "-f", "proxy.conf"),
+        List.of(program.toString(), "-db", "-f", FILE),
         certificate,
         port ->
             String.join(
@@ -126,94 +98,27 @@ public final class ReverseProxy implements AutoCloseable {
 
   /** The port it listens on. */
   public int port() {
-    return port;
+    return daemon.port();
   }
 
   /** The {@code wss} URL of a path. */
   public String url(String path) {
-    return "wss://127.0.0.1:" + port + path;
+    return "wss://127.0.0.1:" + port() + path;
   }
 
   /** Ends the process, waits until it is gone, and starts it again on the same port. */
   public void restart() {
-    process.close();
-    process = new ChildProcess(name, folder, command);
-    if (!listens(process, port)) {
-      throw new IllegalStateException(name + " does not start again; " + process.output());
-    }
+    daemon.restart();
   }
 
   /** Ends the process, waits until it is gone and deletes its folder. Idempotent. */
   @Override
   public void close() {
-    process.close();
-    delete(folder);
+    daemon.close();
   }
 
   private static ReverseProxy start(
-      String name, List<String> command, TestCertificate certificate, Configuration config) {
-    try {
-      Path folder = Files.createTempDirectory("hawser-" + name);
-      try {
-        certificate.writePem(folder);
-        return start(name, command, folder, config);
-      } catch (IOException | RuntimeException e) {
-        delete(folder);
-        throw e;
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot start " + name, e);
-    }
-  }
-
-  private static ReverseProxy start(
-      String name, List<String> command, Path folder, Configuration config) throws IOException {
-    for (int attempt = 1; ; attempt++) {
-      // The program cannot choose the port, so somebody else may take it first.
-      int port = freePort();
-      Files.write(folder.resolve("proxy.conf"), config.text(port).getBytes(StandardCharsets.UTF_8));
-      ChildProcess process = new ChildProcess(name, folder, command);
-      if (listens(process, port)) {
-        return new ReverseProxy(name, command, folder, process, port);
-      }
-      process.close();
-      if (attempt == ATTEMPTS) {
-        throw new IllegalStateException(name + " does not start; " + process.output());
-      }
-    }
-  }
-
-  private static InetAddress loopback() throws UnknownHostException {
-    return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, loopback())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static boolean listens(ChildProcess process, int port) {
-    long deadline = System.nanoTime() + START_LIMIT.toNanos();
-    while (process.isAlive() && System.nanoTime() - deadline < 0) {
-      try (Socket probe = new Socket(loopback(), port)) {
-        return process.isAlive() && probe.isConnected();
-      } catch (IOException refused) {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-      }
-    }
-    return false;
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      List<Path> deepestFirst = new ArrayList<>(files.toList());
-      Collections.reverse(deepestFirst);
-      for (Path file : deepestFirst) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      // A temporary folder: not worth failing a test.
-    }
+      String name, List<String> command, TestCertificate certificate, Daemon.Configuration config) {
+    return new ReverseProxy(Daemon.start(name, command, FILE, certificate::writePem, config));
   }
 }
