@@ -29,27 +29,44 @@ final class ChannelRuns {
   private static final long QUIET_SECONDS = 2;
 
   private final Peer peer;
-  private final Suite suite;
+  private final Workload workload;
   private final URI server;
 
-  ChannelRuns(Peer peer, Suite suite, int serverPort) {
+  ChannelRuns(Peer peer, Workload workload, int serverPort) {
     this.peer = peer;
-    this.suite = suite;
+    this.workload = workload;
     server = BenchServer.uri(serverPort, "");
   }
 
-  Sample run(Workload workload, int count) throws Exception {
+  Sample run(int count) throws Exception {
     return switch (workload) {
-      case PHOENIX_RECEIVE_64, REALTIME_RECEIVE_64 -> receive(count, 64, 1);
-      case PHOENIX_RECEIVE_1K, REALTIME_RECEIVE_1K -> receive(count, 1024, 1);
-      case PHOENIX_SEND, REALTIME_SEND -> send(count);
-      case PHOENIX_PIPELINED, REALTIME_PIPELINED -> request(count, PIPELINE);
-      case PHOENIX_SEQUENTIAL, REALTIME_SEQUENTIAL -> request(count, 1);
+      case PHOENIX_RECEIVE_64, REALTIME_RECEIVE_64 -> receive(count, "64/" + count + "/1", 1);
+      case PHOENIX_RECEIVE_1K, REALTIME_RECEIVE_1K -> receive(count, "1024/" + count + "/1", 1);
+      case PHOENIX_SEND, REALTIME_SEND, SOCKETIO_SEND, SOCKETIO_BINARY_SEND -> send(count);
+      case PHOENIX_PIPELINED, REALTIME_PIPELINED, SOCKETIO_PIPELINED -> request(count, PIPELINE);
+      case PHOENIX_SEQUENTIAL, REALTIME_SEQUENTIAL, SOCKETIO_SEQUENTIAL -> request(count, 1);
       case PHOENIX_JOIN -> join(count);
-      case PHOENIX_TOPICS -> receive(count, 64, Math.min(count, Workload.PHOENIX_TOPIC_COUNT));
+      case PHOENIX_TOPICS, SOCKETIO_NAMESPACES -> topics(count);
       case PHOENIX_REJOIN -> rejoin(count);
+      case SOCKETIO_RECEIVE_64 -> receive(count, "64/" + count + "/0", 1);
+      case SOCKETIO_RECEIVE_1K -> receive(count, "1024/" + count + "/0", 1);
+      case SOCKETIO_NAMESPACE -> receive(count, "64/" + count + "/1", 1);
+      case SOCKETIO_BINARY_RECEIVE ->
+          receive(count, SocketIoMode.BINARY_BODIES + "/" + count + "/0", 1);
+      case SOCKETIO_IDLE -> Runs.idle(count, this::openIdle);
       default -> throw new IllegalArgumentException(workload + " has no topics");
     };
+  }
+
+  private ChannelClient client(boolean requests) {
+    return workload.suite() == Suite.SOCKETIO
+        ? peer.createSocketIo(workload.use())
+        : peer.createChannels(workload.suite(), requests);
+  }
+
+  private Sample topics(int count) throws Exception {
+    int topics = Math.min(count, Workload.TOPIC_COUNT);
+    return receive(count, "64/" + count + "/" + topics, topics);
   }
 
   /** How many messages the server's stream has until it repeats: whole turns over the topics. */
@@ -57,17 +74,20 @@ final class ChannelRuns {
     return topics * ((Tick.BLOCK + topics - 1) / topics);
   }
 
-  private Sample receive(int count, int bytes, int topics) throws Exception {
-    try (ChannelClient client = peer.createChannels(suite, false)) {
+  /**
+   * @param flood what {@link Pushes} says
+   */
+  private Sample receive(int count, String flood, int topics) throws Exception {
+    try (ChannelClient client = client(false)) {
       Tally tally = new Tally(count, topics);
-      client.connect(server, "flood/" + bytes + "/" + count + "/" + topics);
+      client.connect(server, "flood/" + flood);
       joinAll(client, topics, tally::topic);
       Probe probe = new Probe();
       client.push(Wire.PUSH, 1, Runs.SMALL, Long.MAX_VALUE);
       Map<Metric, Double> values = tally.await(probe);
       long received = tally.received();
       // A peer of Realtime may lose messages; the sample then says how many.
-      if (suite != Suite.REALTIME || received == count) {
+      if (workload.suite() != Suite.REALTIME || received == count) {
         tally.requireOrder();
       }
       values.put(Metric.DELIVERED, (double) received / count);
@@ -76,7 +96,7 @@ final class ChannelRuns {
   }
 
   private Sample send(int count) throws Exception {
-    try (ChannelClient client = peer.createChannels(suite, false)) {
+    try (ChannelClient client = client(false)) {
       AtomicLong counted = new AtomicLong();
       CountDownLatch acknowledged = new CountDownLatch(1);
       client.connect(server, "count/0");
@@ -104,7 +124,7 @@ final class ChannelRuns {
   }
 
   private Sample request(int count, int inFlight) throws Exception {
-    try (ChannelClient client = peer.createChannels(suite, true)) {
+    try (ChannelClient client = client(true)) {
       client.connect(server, "echo");
       joinAll(client, 1, topic -> tick -> {});
       Requests requests = new Requests(client::request, count);
@@ -116,7 +136,7 @@ final class ChannelRuns {
   }
 
   private Sample join(int topics) throws Exception {
-    try (ChannelClient client = peer.createChannels(suite, false)) {
+    try (ChannelClient client = client(false)) {
       client.connect(server, "echo");
       Joins joins = new Joins(topics);
       Probe probe = new Probe();
@@ -126,13 +146,20 @@ final class ChannelRuns {
   }
 
   private Sample rejoin(int topics) throws Exception {
-    try (ChannelClient client = peer.createChannels(suite, false)) {
+    try (ChannelClient client = client(false)) {
       client.connect(server, "drop");
       Joins joins = joinAll(client, topics, topic -> tick -> {});
       Probe probe = new Probe();
       client.push(Wire.PUSH, 1, Runs.SMALL, Long.MAX_VALUE);
       return joins.sample(probe, joins.await(BOUND_SECONDS));
     }
+  }
+
+  private ChannelClient openIdle() throws Exception {
+    ChannelClient client = client(false);
+    client.connect(server, "echo");
+    joinAll(client, 1, topic -> tick -> {});
+    return client;
   }
 
   private static Joins joinAll(

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.function.IntFunction;
+import java.util.function.ObjIntConsumer;
 
 /** Frames that were encoded beforehand; streams them over and over, as the socket takes them. */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
@@ -31,9 +32,16 @@ final class FrameBlock {
    * @param message the one at a position
    */
   FrameBlock(int firstByte, int messages, IntFunction<byte[]> message) {
+    this(messages, (out, i) -> ServerMode.write(out, firstByte, message.apply(i)));
+  }
+
+  /**
+   * @param message writes the one at a position, in one frame or more
+   */
+  FrameBlock(int messages, ObjIntConsumer<ByteBuf> message) {
     this(Unpooled.directBuffer(), new int[messages + 1]);
     for (int i = 0; i < messages; i++) {
-      ServerMode.write(block, firstByte, message.apply(i));
+      message.accept(block, i);
       offsets[i + 1] = block.writerIndex();
     }
   }

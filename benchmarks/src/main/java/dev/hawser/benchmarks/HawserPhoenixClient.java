@@ -7,6 +7,7 @@ import dev.hawser.Topic;
 import dev.hawser.TopicState;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -47,20 +48,19 @@ class HawserPhoenixClient implements ChannelClient {
   @Override
   public final void join(int topics, IntFunction<Consumer<Tick>> consumers, Runnable onJoined) {
     for (int i = 0; i < topics; i++) {
-      Topic topic = topic(connection(), ChannelClient.topic(i));
+      Topic topic = topic(connection(), name(i));
       topic
           .states()
           .filter(TopicState.Joined.class::isInstance)
           .subscribe(joined -> onJoined.run());
-      topic
-          .messages(Wire.PUSH, Tick.class)
-          .subscribe(consumers.apply(i), HawserBenchClient::failed);
+      ticks(topic).subscribe(consumers.apply(i), HawserBenchClient::failed);
     }
   }
 
   @Override
   public final long push(String event, long count, Tick[] bodies, long deadline) {
-    first().sendAll(event, Flux.fromArray(bodies).repeat().take(count)).block();
+    Object[] payloads = Arrays.stream(bodies).map(this::body).toArray();
+    first().sendAll(event, Flux.fromArray(payloads).repeat().take(count)).block();
     return count;
   }
 
@@ -70,11 +70,24 @@ class HawserPhoenixClient implements ChannelClient {
   }
 
   final Topic first() {
-    return topic(connection(), ChannelClient.topic(0));
+    return topic(connection(), name(0));
+  }
+
+  String name(int index) {
+    return ChannelClient.topic(index);
   }
 
   Topic topic(Connection connection, String name) {
     return connection.topic(name);
+  }
+
+  Flux<Tick> ticks(Topic topic) {
+    return topic.messages(Wire.PUSH, Tick.class);
+  }
+
+  /** What is sent for a body. */
+  Object body(Tick tick) {
+    return tick;
   }
 
   @Override

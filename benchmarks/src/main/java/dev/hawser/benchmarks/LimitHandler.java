@@ -3,6 +3,7 @@ package dev.hawser.benchmarks;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufOutputStream;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -203,7 +204,12 @@ final class LimitHandler extends ChannelInboundHandlerAdapter {
       return;
     }
     while (current.sent < current.count && ctx.channel().isWritable()) {
-      ctx.write(frame(ctx, current.next(), current.encoder), ctx.voidPromise());
+      Tick message = current.next();
+      ctx.write(frame(ctx, message, current.encoder), ctx.voidPromise());
+      byte[] attachment = current.encoder.attachment(message);
+      if (attachment != null) {
+        ctx.write(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(attachment)), ctx.voidPromise());
+      }
     }
     if (current.sent == current.count) {
       pump = null;
@@ -238,14 +244,13 @@ final class LimitHandler extends ChannelInboundHandlerAdapter {
       ChannelHandlerContext ctx, T message, Encoder<T> encoder) {
     ByteBuf frame = ctx.alloc().buffer(192);
     encoder.writeHead(frame, message);
-    boolean binary = frame.isReadable();
     try (JsonGenerator json =
         Json.FACTORY.createGenerator((OutputStream) new ByteBufOutputStream(frame))) {
       encoder.write(json, message);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return binary ? new BinaryWebSocketFrame(frame) : new TextWebSocketFrame(frame);
+    return encoder.binary() ? new BinaryWebSocketFrame(frame) : new TextWebSocketFrame(frame);
   }
 
   /** Takes the messages that are received; the array is only lent. */
@@ -259,8 +264,18 @@ final class LimitHandler extends ChannelInboundHandlerAdapter {
   interface Encoder<T> {
     void write(JsonGenerator json, T message) throws IOException;
 
-    /** Writes what comes before the JSON; a message that has it is binary. */
+    /** Whether the frame is binary. */
+    default boolean binary() {
+      return false;
+    }
+
+    /** Writes what comes before the JSON. */
     default void writeHead(ByteBuf frame, T message) {}
+
+    /** The binary frame that follows, if one does; not changed. */
+    default byte @Nullable [] attachment(T message) {
+      return null;
+    }
   }
 
   /** A stream of messages on its way out. */

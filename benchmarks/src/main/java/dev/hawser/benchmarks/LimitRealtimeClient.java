@@ -48,6 +48,11 @@ final class LimitRealtimeClient extends LimitPhoenixClient {
     byte[] eventBytes = ascii(event);
     return new LimitHandler.Encoder<>() {
       @Override
+      public boolean binary() {
+        return true;
+      }
+
+      @Override
       public void writeHead(ByteBuf frame, Tick body) {
         byte[] ref = ascii(Long.toString(nextRef++));
         frame

@@ -4,19 +4,16 @@ import java.util.Set;
 
 /** The clients that are compared. */
 public enum Peer {
-  HAWSER("Hawser", Suite.WEBSOCKET, Suite.PHOENIX, Suite.REALTIME),
-  HAWSER_IMMEDIATE("Hawser, immediate delivery", Suite.WEBSOCKET, Suite.PHOENIX, Suite.REALTIME),
-  LIMIT(
-      "limit (Reactor Netty, Netty codec, Jackson streaming)",
-      Suite.WEBSOCKET,
-      Suite.PHOENIX,
-      Suite.REALTIME),
+  HAWSER("Hawser", Suite.values()),
+  HAWSER_IMMEDIATE("Hawser, immediate delivery", Suite.values()),
+  LIMIT("limit (Reactor Netty, Netty codec, Jackson streaming)", Suite.values()),
   JAVA_WEBSOCKET("Java-WebSocket", Suite.WEBSOCKET),
   OKHTTP("OkHttp", Suite.WEBSOCKET),
   JDK("java.net.http.WebSocket", Suite.WEBSOCKET),
   JAVA_PHOENIX_CLIENT("JavaPhoenixClient", Suite.PHOENIX),
   SUPABASE_KT("supabase-kt, tuned", Suite.REALTIME),
-  SUPABASE_KT_DEFAULTS("supabase-kt, defaults", Suite.REALTIME);
+  SUPABASE_KT_DEFAULTS("supabase-kt, defaults", Suite.REALTIME),
+  SOCKET_IO_CLIENT_JAVA("socket.io-client-java", Suite.SOCKETIO);
 
   private final String label;
 
@@ -57,6 +54,17 @@ public enum Peer {
    */
   ChannelClient createChannels(Suite suite, boolean requests) {
     return suite == Suite.PHOENIX ? createPhoenix() : createRealtime(requests);
+  }
+
+  /** A client of {@link Suite#SOCKETIO} that is not connected yet. */
+  ChannelClient createSocketIo(SocketIoUse use) {
+    return switch (this) {
+      case HAWSER -> new HawserSocketIoClient(false, use);
+      case HAWSER_IMMEDIATE -> new HawserSocketIoClient(true, use);
+      case LIMIT -> new LimitSocketIoClient(use);
+      case SOCKET_IO_CLIENT_JAVA -> new JavaSocketIoBenchClient(use);
+      default -> throw new IllegalStateException(this + " does not speak Socket.IO");
+    };
   }
 
   private ChannelClient createPhoenix() {

@@ -1,17 +1,13 @@
 package dev.hawser.benchmarks;
 
-import com.fasterxml.jackson.core.JsonParser;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * A Phoenix endpoint with serializer 2 that says yes to every join and keeps no state. It finds the
  * elements of a message by their commas, so topics and events have none.
  */
-class PhoenixMode extends ServerMode {
+class PhoenixMode extends ChannelMode {
 
   /** Comes before the work in the path. */
   static final String PATH = "/phoenix/";
@@ -23,21 +19,13 @@ class PhoenixMode extends ServerMode {
   private static final byte[] REPLY_END = ascii("}]");
   private static final byte[] CLOSE = ascii(",\"phx_close\",{}]");
 
-  private final Pushes pushes;
-
-  // The message at hand, unmasked, and where its parts are; an end is exclusive.
-  private byte[] message = new byte[2048];
+  // Where these parts of the text message at hand end; exclusive.
   private int joinRefEnd;
   private int refEnd;
   private int topicEnd;
-  private int eventStart;
-  private int eventEnd;
-  private int payloadStart;
-  private int payloadEnd;
 
   PhoenixMode(FrameBlock frames, Pushes pushes) {
-    super(frames);
-    this.pushes = pushes;
+    super(frames, pushes);
   }
 
   /** By what follows {@link #PATH} in the path. */
@@ -47,26 +35,11 @@ class PhoenixMode extends ServerMode {
   }
 
   @Override
-  final void onMessage(ChannelHandlerContext ctx, ByteBuf in, int index, int length, int mask) {
-    if (message.length < length + 4) {
-      message = new byte[Math.max(length + 4, message.length * 2)];
-    }
-    in.getBytes(index, message, 0, length);
-    for (int i = 0; i < length; i += 4) {
-      message[i] ^= (byte) (mask >>> 24);
-      message[i + 1] ^= (byte) (mask >>> 16);
-      message[i + 2] ^= (byte) (mask >>> 8);
-      message[i + 3] ^= (byte) mask;
-    }
-    onMessage(ctx, message, length);
-  }
-
-  /** The array is longer than the message. */
   void onMessage(ChannelHandlerContext ctx, byte[] message, int length) {
-    joinRefEnd = comma(1);
-    refEnd = comma(joinRefEnd + 1);
-    topicEnd = comma(refEnd + 1);
-    int comma = comma(topicEnd + 1);
+    joinRefEnd = comma(message, 1);
+    refEnd = comma(message, joinRefEnd + 1);
+    topicEnd = comma(message, refEnd + 1);
+    int comma = comma(message, topicEnd + 1);
     parts(topicEnd + 2, comma - 1, comma + 1, length - 1);
     if (isEvent(JOIN)) {
       onJoin(ctx);
@@ -80,6 +53,14 @@ class PhoenixMode extends ServerMode {
     }
   }
 
+  private static int comma(byte[] message, int from) {
+    int i = from;
+    while (message[i] != ',') {
+      i++;
+    }
+    return i;
+  }
+
   /** A text message that is not of the protocol. */
   void onText(ChannelHandlerContext ctx) {
     onPush(ctx);
@@ -89,59 +70,18 @@ class PhoenixMode extends ServerMode {
     replyPayload(ctx);
   }
 
-  /** The message at hand is one of the application. */
-  final void onPush(ChannelHandlerContext ctx) {
-    pushes.onPush(this, ctx);
-  }
-
-  /** Answers the push at hand. */
+  @Override
   void answer(ChannelHandlerContext ctx) {
     replyPayload(ctx);
   }
 
-  /** Sends a message of the server's own on the first topic. */
+  @Override
   void broadcast(ChannelHandlerContext ctx, Tick body) {
     write(answers(ctx), TEXT, Json.writeBroadcast(ChannelClient.topic(0), body));
   }
 
-  /** Says where the event and the payload of the message at hand are. */
-  final void parts(int eventStart, int eventEnd, int payloadStart, int payloadEnd) {
-    this.eventStart = eventStart;
-    this.eventEnd = eventEnd;
-    this.payloadStart = payloadStart;
-    this.payloadEnd = payloadEnd;
-  }
-
-  private int comma(int from) {
-    int i = from;
-    while (message[i] != ',') {
-      i++;
-    }
-    return i;
-  }
-
-  final boolean isEvent(byte[] event) {
-    return Arrays.equals(message, eventStart, eventEnd, event, 0, event.length);
-  }
-
-  final Tick payload() throws IOException {
-    try (JsonParser json =
-        Json.FACTORY.createParser(message, payloadStart, payloadEnd - payloadStart)) {
-      json.nextToken();
-      return Json.read(json);
-    }
-  }
-
-  final int payloadStart() {
-    return payloadStart;
-  }
-
-  final String payloadText() {
-    return new String(message, payloadStart, payloadEnd - payloadStart, StandardCharsets.UTF_8);
-  }
-
   private void replyPayload(ChannelHandlerContext ctx) {
-    reply(ctx, message, payloadStart, payloadEnd - payloadStart);
+    reply(ctx, message(), payloadStart(), payloadLength());
   }
 
   /** Replies to a text message. */
@@ -149,7 +89,7 @@ class PhoenixMode extends ServerMode {
     ByteBuf buffer = answers(ctx);
     writeHead(buffer, TEXT, topicEnd + 1 + REPLY.length + length + REPLY_END.length);
     buffer
-        .writeBytes(message, 0, topicEnd + 1)
+        .writeBytes(message(), 0, topicEnd + 1)
         .writeBytes(REPLY)
         .writeBytes(response, offset, length)
         .writeBytes(REPLY_END);
@@ -157,6 +97,7 @@ class PhoenixMode extends ServerMode {
 
   /** Both refs are that of the join. */
   private void closeChannel(ChannelHandlerContext ctx) {
+    byte[] message = message();
     ByteBuf buffer = answers(ctx);
     writeHead(buffer, TEXT, joinRefEnd + joinRefEnd + topicEnd - refEnd + CLOSE.length);
     buffer
@@ -165,9 +106,5 @@ class PhoenixMode extends ServerMode {
         .writeBytes(message, 1, joinRefEnd - 1)
         .writeBytes(message, refEnd, topicEnd - refEnd)
         .writeBytes(CLOSE);
-  }
-
-  static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

@@ -21,7 +21,7 @@ import java.util.function.BiFunction;
 interface Pushes {
 
   /** The push is the message at hand of the connection. */
-  void onPush(PhoenixMode connection, ChannelHandlerContext ctx);
+  void onPush(ChannelMode connection, ChannelHandlerContext ctx);
 
   static Pushes of(String work) {
     String[] parts = work.split("/", -1);
@@ -30,9 +30,9 @@ interface Pushes {
         int count = Integer.parseInt(parts[2]);
         yield (connection, ctx) -> connection.stream(ctx, count);
       }
-      case "count" -> new Count(Integer.parseInt(parts[1]));
+      case "count" -> new Count(parts[1]);
       case "drop" -> (connection, ctx) -> ServerMode.close(ctx);
-      default -> PhoenixMode::answer;
+      default -> ChannelMode::answer;
     };
   }
 
@@ -57,7 +57,7 @@ interface Pushes {
   /** Tells at the event {@link ChannelRuns#END} how many pushes there were. */
   final class Count implements Pushes {
 
-    private static final byte[] END = PhoenixMode.ascii(ChannelRuns.END);
+    private static final byte[] END = ChannelMode.ascii(ChannelRuns.END);
 
     private final Tick[] expected;
     private long count;
@@ -65,12 +65,17 @@ interface Pushes {
     /**
      * @param bytes of the bodies that are expected; 0 does not look at them
      */
-    private Count(int bytes) {
-      expected = bytes == 0 ? new Tick[0] : Tick.block(bytes);
+    private Count(String bytes) {
+      expected =
+          switch (bytes) {
+            case "0" -> new Tick[0];
+            case SocketIoMode.BINARY_BODIES -> Attachments.block();
+            default -> Tick.block(Integer.parseInt(bytes));
+          };
     }
 
     @Override
-    public void onPush(PhoenixMode connection, ChannelHandlerContext ctx) {
+    public void onPush(ChannelMode connection, ChannelHandlerContext ctx) {
       if (connection.isEvent(END)) {
         connection.broadcast(ctx, Tick.total(count));
       } else if (isExpected(connection)) {
@@ -80,7 +85,7 @@ interface Pushes {
       }
     }
 
-    private boolean isExpected(PhoenixMode connection) {
+    private boolean isExpected(ChannelMode connection) {
       try {
         return expected.length == 0
             || connection.payload().equals(expected[(int) (count % expected.length)]);

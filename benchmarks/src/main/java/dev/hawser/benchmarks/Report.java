@@ -26,7 +26,9 @@ final class Report {
           "okhttp-",
           "JavaPhoenixClient-",
           "realtime-kt-",
-          "ktor-client-okhttp-");
+          "ktor-client-okhttp-",
+          "socket.io-client-",
+          "engine.io-client-");
 
   private final Settings settings;
   private final Map<Workload, Results> results;

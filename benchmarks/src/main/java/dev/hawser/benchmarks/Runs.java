@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -41,9 +42,9 @@ final class Runs {
       case PIPELINED -> request(count, PIPELINE);
       case SEQUENTIAL -> request(count, 1);
       case TOPICS -> topics(count);
-      case IDLE -> idle(count);
+      case IDLE -> idle(count, this::openIdle);
       case RECONNECT -> reconnect(count);
-      default -> new ChannelRuns(peer, workload.suite(), serverPort).run(workload, count);
+      default -> new ChannelRuns(peer, workload, serverPort).run(count);
     };
   }
 
@@ -113,29 +114,40 @@ final class Runs {
     }
   }
 
-  private Sample idle(int count) throws Exception {
-    List<BenchClient> clients = new ArrayList<>();
+  /**
+   * @param opener returns a client that is connected
+   */
+  static Sample idle(int count, Callable<? extends AutoCloseable> opener) throws Exception {
+    List<AutoCloseable> clients = new ArrayList<>();
     try {
       // The first ones also pay for what all connections share.
-      openIdle(clients, 10);
+      openIdle(clients, 10, opener);
       int threadsBefore = Probe.threadCount();
       long heapBefore = Probe.usedHeap();
-      openIdle(clients, count);
+      openIdle(clients, count, opener);
       Map<Metric, Double> values = new EnumMap<>(Metric.class);
       values.put(Metric.HEAP, (double) (Probe.usedHeap() - heapBefore) / count);
       values.put(Metric.THREADS, (double) (Probe.threadCount() - threadsBefore) / count);
       return new Sample(values);
     } finally {
-      clients.forEach(BenchClient::close);
+      for (AutoCloseable client : clients) {
+        client.close();
+      }
     }
   }
 
-  private void openIdle(List<BenchClient> clients, int count) throws Exception {
+  private static void openIdle(
+      List<AutoCloseable> clients, int count, Callable<? extends AutoCloseable> opener)
+      throws Exception {
     for (int i = 0; i < count; i++) {
-      BenchClient client = peer.create(Wire.BARE);
-      clients.add(client);
-      client.connect(uri("/idle"), () -> {});
+      clients.add(opener.call());
     }
+  }
+
+  private BenchClient openIdle() throws Exception {
+    BenchClient client = peer.create(Wire.BARE);
+    client.connect(uri("/idle"), () -> {});
+    return client;
   }
 
   private Sample reconnect(int count) throws Exception {

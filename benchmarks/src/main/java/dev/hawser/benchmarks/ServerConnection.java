@@ -57,6 +57,7 @@ final class ServerConnection extends ByteToMessageDecoder {
             + Base64.getEncoder().encodeToString(digest)
             + "\r\n\r\n";
     ctx.writeAndFlush(ByteBufUtil.writeAscii(ctx.alloc(), response));
+    mode.onOpen(ctx);
     return true;
   }
 

@@ -49,6 +49,9 @@ abstract class ServerMode {
     if (path.equals(RealtimeMode.PATH)) {
       return RealtimeMode.of(query.getOrDefault("apikey", ""));
     }
+    if (path.equals(SocketIoMode.PATH)) {
+      return SocketIoMode.of(query.getOrDefault("work", ""));
+    }
     return switch (path) {
       case "/flood" ->
           new Flood(number(query, "count", 1), number(query, "bytes", 64), number(query, "topics"));
@@ -67,6 +70,9 @@ abstract class ServerMode {
     String value = query.get(name);
     return value == null ? otherwise : Integer.parseInt(value);
   }
+
+  /** The connection is open; answers leave after that of the handshake. */
+  void onOpen(ChannelHandlerContext ctx) {}
 
   /** A data message: {@code length} bytes from {@code index}, still masked. */
   abstract void onMessage(ChannelHandlerContext ctx, ByteBuf in, int index, int length, int mask);

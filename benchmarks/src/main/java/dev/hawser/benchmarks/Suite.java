@@ -4,7 +4,8 @@ package dev.hawser.benchmarks;
 enum Suite {
   WEBSOCKET("raw WebSocket"),
   PHOENIX("Phoenix Channels"),
-  REALTIME("Realtime");
+  REALTIME("Realtime"),
+  SOCKETIO("Socket.IO");
 
   private final String title;
 

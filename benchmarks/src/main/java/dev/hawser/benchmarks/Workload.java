@@ -38,10 +38,20 @@ enum Workload {
   REALTIME_PIPELINED(
       Suite.REALTIME, "realtime-request", "broadcasts sent with ack, 64 in flight", 8),
   REALTIME_SEQUENTIAL(
-      Suite.REALTIME, "realtime-request", "broadcasts sent with ack, one at a time", 40);
+      Suite.REALTIME, "realtime-request", "broadcasts sent with ack, one at a time", 40),
+  SOCKETIO_RECEIVE_64(Suite.SOCKETIO, "socketio-receive", "events, 64-byte bodies", 1),
+  SOCKETIO_RECEIVE_1K(Suite.SOCKETIO, "socketio-receive", "events, 1 KiB bodies", 4),
+  SOCKETIO_SEND(Suite.SOCKETIO, "socketio-send", "emits, 64-byte bodies", 4),
+  SOCKETIO_PIPELINED(Suite.SOCKETIO, "socketio-request", "emit with ack, 64 in flight", 8),
+  SOCKETIO_SEQUENTIAL(Suite.SOCKETIO, "socketio-request", "emit with ack, one at a time", 40),
+  SOCKETIO_BINARY_RECEIVE(Suite.SOCKETIO, "socketio-binary", "binary events, 1 KiB", 4),
+  SOCKETIO_BINARY_SEND(Suite.SOCKETIO, "socketio-binary", "binary emits, 1 KiB", 4),
+  SOCKETIO_NAMESPACE(Suite.SOCKETIO, "socketio-namespaces", "events, one namespace", 1),
+  SOCKETIO_NAMESPACES(Suite.SOCKETIO, "socketio-namespaces", "events, 10,000 namespaces", 1),
+  SOCKETIO_IDLE(Suite.SOCKETIO, "socketio-idle", "idle connections", 0);
 
   /** Topics of one connection, where there are many. */
-  static final int PHOENIX_TOPIC_COUNT = 10_000;
+  static final int TOPIC_COUNT = 10_000;
 
   private static final List<Metric> STREAM = List.of(PER_SECOND, CPU, ALLOCATED);
   private static final List<Metric> LOSSY_STREAM = List.of(PER_SECOND, DELIVERED, CPU, ALLOCATED);
@@ -83,13 +93,30 @@ enum Workload {
       case RECEIVE_64, RECEIVE_1K, SEND_64, SEND_1K, TOPICS -> STREAM;
       case PHOENIX_RECEIVE_64, PHOENIX_RECEIVE_1K, PHOENIX_SEND, PHOENIX_TOPICS -> STREAM;
       case REALTIME_SEND -> STREAM;
+      case SOCKETIO_RECEIVE_64, SOCKETIO_RECEIVE_1K, SOCKETIO_SEND -> STREAM;
+      case SOCKETIO_BINARY_RECEIVE, SOCKETIO_BINARY_SEND -> STREAM;
+      case SOCKETIO_NAMESPACE, SOCKETIO_NAMESPACES -> STREAM;
       case REALTIME_RECEIVE_64, REALTIME_RECEIVE_1K -> LOSSY_STREAM;
       case PIPELINED, SEQUENTIAL, PHOENIX_PIPELINED, PHOENIX_SEQUENTIAL -> ROUND_TRIP;
       case REALTIME_PIPELINED, REALTIME_SEQUENTIAL -> ROUND_TRIP;
+      case SOCKETIO_PIPELINED, SOCKETIO_SEQUENTIAL -> ROUND_TRIP;
       case PHOENIX_JOIN, PHOENIX_REJOIN -> JOINS;
-      case IDLE -> List.of(HEAP, THREADS);
+      case IDLE, SOCKETIO_IDLE -> List.of(HEAP, THREADS);
       case RECONNECT -> List.of(P50, P99);
     };
+  }
+
+  /** What connections of {@link Suite#SOCKETIO} are used for. */
+  SocketIoUse use() {
+    return switch (this) {
+      case SOCKETIO_BINARY_RECEIVE, SOCKETIO_BINARY_SEND -> SocketIoUse.BINARY;
+      case SOCKETIO_NAMESPACE, SOCKETIO_NAMESPACES -> SocketIoUse.NAMED;
+      default -> SocketIoUse.ROOT;
+    };
+  }
+
+  private boolean isIdle() {
+    return this == IDLE || this == SOCKETIO_IDLE;
   }
 
   /** The heading of a column. */
@@ -100,7 +127,7 @@ enum Workload {
   /** The one that stands for the workload in the summary. */
   Metric headline() {
     return switch (this) {
-      case SEQUENTIAL, PHOENIX_SEQUENTIAL, REALTIME_SEQUENTIAL -> P99;
+      case SEQUENTIAL, PHOENIX_SEQUENTIAL, REALTIME_SEQUENTIAL, SOCKETIO_SEQUENTIAL -> P99;
       default -> metrics().get(0);
     };
   }
@@ -108,19 +135,19 @@ enum Workload {
   /** How many messages, connections, drops or topics one run has. */
   int count(Settings settings) {
     return switch (this) {
-      case IDLE -> settings.connections();
+      case IDLE, SOCKETIO_IDLE -> settings.connections();
       case RECONNECT -> settings.drops();
-      case PHOENIX_JOIN, PHOENIX_REJOIN -> Math.min(PHOENIX_TOPIC_COUNT, settings.messages());
+      case PHOENIX_JOIN, PHOENIX_REJOIN -> Math.min(TOPIC_COUNT, settings.messages());
       default -> Math.max(1, settings.messages() / divisor);
     };
   }
 
   /** Runs that are not counted; only what depends on compiled code needs them. */
   int warmup(Settings settings) {
-    return this == IDLE ? 0 : settings.warmup();
+    return isIdle() ? 0 : settings.warmup();
   }
 
   int rounds(Settings settings) {
-    return this == IDLE ? Math.min(3, settings.rounds()) : settings.rounds();
+    return isIdle() ? Math.min(3, settings.rounds()) : settings.rounds();
   }
 }
