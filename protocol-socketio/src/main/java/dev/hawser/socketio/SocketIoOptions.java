@@ -31,8 +31,8 @@ public final class SocketIoOptions {
       Option.flag("trailing-slash", true, "the path of the requests ends with a slash");
 
   /**
-   * Further parameters of the handshake's query, asked for before every attempt. Nested ones are
-   * written as {@code a[b]=c}.
+   * Further parameters of the handshake's query, asked for before every attempt; values by their
+   * {@code toString()}.
    */
   public static final Option<Supplier<Mono<Map<String, ?>>>> QUERY =
       Option.of(
