@@ -61,10 +61,12 @@ class EpochTest extends VirtualTest {
               dead.onReadComplete();
               dead.onWritabilityChanged();
               dead.onHeartbeat(Duration.ofMillis(1));
+              dead.onTransport("pigeon");
             });
     engine.run();
     assertThat(messages.getReceivedOnNext()).isEmpty();
     assertThat(connection.stats().framesIn()).isEqualTo(frames);
+    assertThat(protocol.session.calls).doesNotContain("transport pigeon");
   }
 
   @Test

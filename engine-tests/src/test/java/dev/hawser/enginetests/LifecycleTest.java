@@ -192,6 +192,15 @@ class LifecycleTest extends VirtualTest {
   }
 
   @Test
+  void theSessionLearnsWhatCarriesTheLinkNowAndMayWriteByIt() {
+    Connection connection = ready();
+    link().changeTransport("pigeon");
+    assertThat(protocol.session.calls).containsExactly("up", "transport pigeon");
+    assertThat(link().takeTexts()).containsExactly("via pigeon");
+    assertThat(connection.state()).isEqualTo(new Ready(false));
+  }
+
+  @Test
   void aLinkThatEndsWhileClosingIsNoFailure() {
     Connection connection = ready();
     link().answerClose(false);

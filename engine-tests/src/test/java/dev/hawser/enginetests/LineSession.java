@@ -64,6 +64,12 @@ final class LineSession implements ProtocolSession<String> {
   }
 
   @Override
+  public void onTransport(String name) {
+    calls.add("transport " + name);
+    context.write("via " + name);
+  }
+
+  @Override
   public boolean proven() {
     calls.add("proven?");
     if (protocol.proven == null) {

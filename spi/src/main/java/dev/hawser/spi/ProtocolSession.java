@@ -19,6 +19,12 @@ public interface ProtocolSession<P> {
   /** A link is open. The session does its handshake and then calls {@link SessionContext#ready}. */
   void onLinkUp(Transport.Opened opened);
 
+  /**
+   * What carries the link's frames has changed; see {@link Transport.Listener#onTransport}. What
+   * carried them at first is in {@link Transport.Opened#transport()}.
+   */
+  default void onTransport(String name) {}
+
   /** A packet was received. */
   void onPacket(P packet);
 

@@ -100,6 +100,14 @@ public interface Transport {
     /** A ping was answered. */
     void onHeartbeat(java.time.Duration roundTrip);
 
+    /**
+     * What carries the frames has changed, without a gap: the same link goes on over something
+     * else, as when long polling gives way to a WebSocket.
+     *
+     * @param name what carries them now, as {@link Opened#transport()} names it
+     */
+    default void onTransport(String name) {}
+
     /** The link is gone, and no other method will be called. */
     void onClosed(dev.hawser.Cause cause);
   }
@@ -107,8 +115,8 @@ public interface Transport {
   /**
    * What the handshake settled.
    *
-   * @param transport what carries the frames: {@link #WEB_SOCKET}, or what the protocol's own
-   *     transport calls itself
+   * @param transport what carries the frames at first: {@link #WEB_SOCKET}, or what the protocol's
+   *     own transport calls itself
    * @param subProtocol the WebSocket sub-protocol the server chose, or null for none
    * @param extensions the {@code Sec-WebSocket-Extensions} in force, empty for none
    * @param headers header fields of the response, names in lower case, several values joined by a

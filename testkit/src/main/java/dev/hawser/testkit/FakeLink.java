@@ -107,6 +107,16 @@ public final class FakeLink implements Transport.Link {
     drop(Cause.serverClose(code, reason));
   }
 
+  /** What carries the frames changes. */
+  public void changeTransport(String name) {
+    post(
+        () -> {
+          if (phase == Phase.OPEN) {
+            listener.onTransport(name);
+          }
+        });
+  }
+
   /** A ping is answered. */
   public void heartbeat(Duration roundTrip) {
     post(

@@ -250,6 +250,11 @@ final class FallbackLink implements Transport.Link {
     }
 
     @Override
+    public void onTransport(String name) {
+      listener.onTransport(name);
+    }
+
+    @Override
     public void onClosed(Cause cause) {
       closed(cause);
     }

@@ -113,8 +113,9 @@ class FallbackTest {
     openByWebSocket();
     write("beat");
     socket().heartbeat(Duration.ofMillis(3));
+    socket().changeTransport("other");
     loop.advance(Duration.ofMinutes(1));
-    assertThat(listener.take()).containsExactly("written beat", "heartbeat");
+    assertThat(listener.take()).containsExactly("written beat", "heartbeat", "transport other");
   }
 
   @Test

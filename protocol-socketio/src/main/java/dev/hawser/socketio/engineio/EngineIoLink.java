@@ -143,6 +143,7 @@ final class EngineIoLink implements Transport.Link {
     polling().moveTo(to);
     to.flush();
     to.setReading(reading);
+    listener.onTransport(EngineIoOptions.WEB_SOCKET);
     updateWritability();
   }
 

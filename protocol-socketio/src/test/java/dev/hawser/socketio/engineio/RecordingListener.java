@@ -101,6 +101,11 @@ final class RecordingListener implements Transport.Listener {
   }
 
   @Override
+  public void onTransport(String name) {
+    tell("transport " + name);
+  }
+
+  @Override
   public void onClosed(Cause cause) {
     tell("closed");
     closed = cause;

@@ -31,7 +31,7 @@ class TransportChoiceTest extends EngineIoFixture {
     socket().receive("3probe");
     poll.respond(200, "6");
     assertThat(socket().takeTexts()).containsExactly("2probe", "5");
-    assertThat(listener.take()).containsExactly("open polling");
+    assertThat(listener.take()).containsExactly("open polling", "transport websocket");
   }
 
   private void opensByWebSocket(Endpoint endpoint, Options options) {

@@ -33,6 +33,7 @@ class UpgradeTest extends EngineIoFixture {
     poll.respond(200, "6");
     assertThat(socket().takeTexts()).containsExactly("5");
     assertThat(http.live()).isZero();
+    assertThat(listener.take()).containsExactly("transport websocket");
     return socket();
   }
 
@@ -74,7 +75,8 @@ class UpgradeTest extends EngineIoFixture {
     assertThat(http.hasNext()).isFalse();
     assertThat(socket().takeTexts()).isEmpty();
     post.respond(200, "ok");
-    assertThat(listener.take()).containsExactly("written a", "written b", "written c");
+    assertThat(listener.take())
+        .containsExactly("written a", "written b", "written c", "transport websocket");
     assertThat(socket().takeTexts()).containsExactly("5", "4b", "4c");
     assertThat(http.hasNext()).isFalse();
     assertThat(http.live()).isZero();
@@ -258,7 +260,8 @@ class UpgradeTest extends EngineIoFixture {
     write("x".repeat(200_000));
     assertThat(link.isWritable()).isFalse();
     poll.respond(200, "6");
-    assertThat(listener.take()).containsExactly("written large", "writability");
+    assertThat(listener.take())
+        .containsExactly("written large", "transport websocket", "writability");
     assertThat(link.isWritable()).isTrue();
   }
 

@@ -301,6 +301,16 @@ final class LinkRun implements Transport.Listener, SessionHost.LinkControl {
   }
 
   @Override
+  public void onTransport(String name) {
+    turn.run(
+        () -> {
+          if (!over) {
+            session.transport(name);
+          }
+        });
+  }
+
+  @Override
   public void onClosed(Cause cause) {
     turn.run(() -> fail(closeCause == null ? protocol.classify(cause) : closeCause));
   }

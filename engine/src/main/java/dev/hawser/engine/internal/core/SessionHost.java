@@ -116,6 +116,10 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
     guarded(() -> session.onLinkDown(cause));
   }
 
+  void transport(String name) {
+    guarded(() -> session.onTransport(name));
+  }
+
   void closing() {
     guarded(session::onClosing);
   }
