@@ -87,6 +87,7 @@ final class SocketIoSession implements ProtocolSession<SocketPacket> {
     unasked = null;
     rootLeft = false;
     context.ready(false);
+    gone(); // Nothing may be wanted any more.
   }
 
   @Override
