@@ -48,6 +48,43 @@ class RejoinTest extends VirtualTest {
   }
 
   @Test
+  void whatFailedForGoodIsNotJoinedByTheNextLinkThoughTheLinkWentBeforeThePolicyHadSpoken() {
+    protocol.rejoin =
+        failure -> {
+          link().drop();
+          return null;
+        };
+    Connection connection = quick();
+    Topic topic = connection.topic("x");
+    TestSubscriber<Message> messages = subscribe(topic.messages());
+    link().receive("joined x");
+    link().receive("ended x");
+    assertThat(error(messages)).isInstanceOf(JoinException.class);
+    assertThat(((Failed) topic.state()).retryIn()).isNull();
+    millis(10_000);
+    link().open();
+    assertThat(link().takeTexts()).isEmpty();
+  }
+
+  @Test
+  void whatMayBeJoinedAgainIsJoinedByTheNextLinkIfTheLinkWentBeforeThePolicyHadSpoken() {
+    protocol.rejoin =
+        failure -> {
+          link().drop();
+          return Duration.ofDays(1);
+        };
+    Connection connection = quick();
+    Topic topic = connection.topic("x");
+    subscribe(topic.messages());
+    link().receive("joined x");
+    link().receive("ended x");
+    assertThat(topic.state()).isEqualTo(new Joining(true));
+    millis(10_000);
+    link().open();
+    assertThat(link().takeTexts()).containsExactly("join x");
+  }
+
+  @Test
   void isJoinedAgainAtOnceWithFreshParametersIfThoseWereStale() {
     Connection connection = quick();
     AtomicInteger token = new AtomicInteger();

@@ -153,6 +153,8 @@ class EventsArriveTest {
       Inbox inbox = Inbox.join(connection.topic());
       inbox.namespace().emit(1, "a").block(Wait.LIMIT);
       assertThat(inbox.nextJson("one")).containsExactly(Json.read("\"a\""));
+      String id = inbox.handshake().get("id").asText();
+      SERVERS.of(setup).awaitLine("number " + id + " 1");
       inbox.namespace().emit(2, "b").block(Wait.LIMIT);
       assertThat(inbox.nextJson("2")).containsExactly(Json.read("\"b\""));
     }

@@ -16,23 +16,26 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import reactor.core.Disposable;
 
 /** A namespace that is connected, and all events that it gets. */
 final class Inbox {
 
   private final SocketIoNamespace namespace;
 
-  /** Events and states, in their order. */
+  /** Events, and how their stream ended. */
   private final BlockingQueue<Object> all = new LinkedBlockingQueue<>();
+
+  private final Disposable subscription;
 
   private Inbox(SocketIoNamespace namespace) {
     this.namespace = namespace;
+    subscription = namespace.events().subscribe(all::add, all::add);
   }
 
   /** Connects the namespace. */
   static Inbox join(Topic topic) {
     Inbox inbox = new Inbox(SocketIoNamespace.of(topic));
-    inbox.namespace.events().subscribe(inbox.all::add, inbox.all::add);
     topic.join().block(Wait.LIMIT);
     return inbox;
   }
@@ -95,6 +98,11 @@ final class Inbox {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for an event", e);
     }
+  }
+
+  /** Takes no more events. */
+  void stop() {
+    subscription.dispose();
   }
 
   boolean isEmpty() {

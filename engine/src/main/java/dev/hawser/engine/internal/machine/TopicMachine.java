@@ -164,8 +164,8 @@ public final class TopicMachine {
       case DECIDING ->
           switch (event) {
             case UNWANTED -> go(DETACHED, RELEASE);
-            case LINK_LOST -> go(WAITING);
-            case RETRY -> go(FAILED, START_RETRY);
+            // A lost link answers nothing: what failed for good must not be joined by the next one.
+            case RETRY -> ready ? go(FAILED, START_RETRY) : go(WAITING);
             case GIVE_UP -> go(REFUSED, FAIL);
             default -> stay(phase);
           };

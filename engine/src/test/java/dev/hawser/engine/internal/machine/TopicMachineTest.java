@@ -46,8 +46,8 @@ class TopicMachineTest {
           JOINED    FAILURE             -> DECIDING:  SHUT_GATE, ASK_POLICY
 
           DECIDING  UNWANTED            -> DETACHED:  RELEASE
-          DECIDING  LINK_LOST           -> WAITING:
-          DECIDING  RETRY               -> FAILED:    START_RETRY
+          DECIDING  RETRY ready         -> FAILED:    START_RETRY
+          DECIDING  RETRY               -> WAITING:
           DECIDING  GIVE_UP             -> REFUSED:   FAIL
 
           FAILED    UNWANTED            -> DETACHED:  CANCEL_TIMER, RELEASE

@@ -99,6 +99,10 @@ function serve(io, state) {
   const connected = (socket) => {
     const { auth, query } = socket.handshake;
     state.log('connect', socket.nsp.name, socket.id, JSON.stringify(auth || query), !!socket.recovered);
+    socket.use(([event], next) => {
+      if (typeof event === 'number') state.log('number', socket.id, event);
+      next();
+    });
     socket.on('disconnect', (reason) => state.log('disconnect', socket.nsp.name, socket.id, reason));
     events(socket, state);
   };
