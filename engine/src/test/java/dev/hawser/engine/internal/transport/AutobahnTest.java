@@ -84,13 +84,13 @@ class AutobahnTest {
 
   private static TestLink echo(URI base, int testCase) {
     URI uri = base.resolve("/runCase?case=" + testCase + "&agent=" + AGENT);
-    TestLink link = TestLink.open(Endpoint.at(uri), OPTIONS);
-    link.handle(
-        frame -> {
-          link.link().write(frame.kind(), frame.array(), frame.offset(), frame.length(), null);
-          link.link().flush();
+    return TestLink.open(
+        Endpoint.at(uri),
+        OPTIONS,
+        (link, frame) -> {
+          link.write(frame.kind(), frame.array(), frame.offset(), frame.length(), null);
+          link.flush();
         });
-    return link;
   }
 
   private static List<String> failures(JsonNode results) {

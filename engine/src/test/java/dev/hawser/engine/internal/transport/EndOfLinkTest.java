@@ -325,12 +325,14 @@ class EndOfLinkTest {
               peer.socket().getInputStream().readAllBytes();
             })) {
       List<Frame> seen = new ArrayList<>();
-      TestLink link = TestLink.open(server.uri());
-      link.handle(
-          frame -> {
-            seen.add(frame);
-            link.link().abort();
-          });
+      TestLink link =
+          TestLink.open(
+              Endpoint.at(server.uri()),
+              Options.empty(),
+              (l, frame) -> {
+                seen.add(frame);
+                l.abort();
+              });
       assertThat(link.awaitClosed().kind()).isEqualTo(Cause.Kind.USER);
       assertThat(seen).hasSizeLessThanOrEqualTo(1);
     }

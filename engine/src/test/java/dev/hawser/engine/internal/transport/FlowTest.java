@@ -39,15 +39,20 @@ class FlowTest {
               peer.read();
             })) {
       AtomicInteger received = new AtomicInteger();
+      CountDownLatch paused = new CountDownLatch(1);
       CountDownLatch all = new CountDownLatch(messages);
-      TestLink link = TestLink.open(server.uri());
-      link.handle(
-          f -> {
-            if (received.incrementAndGet() == 1) {
-              link.link().setReading(false);
-            }
-            all.countDown();
-          });
+      TestLink link =
+          TestLink.open(
+              Endpoint.at(server.uri()),
+              Options.empty(),
+              (l, f) -> {
+                if (received.incrementAndGet() == 1) {
+                  l.setReading(false);
+                  paused.countDown();
+                }
+                all.countDown();
+              });
+      assertThat(paused.await(60, TimeUnit.SECONDS)).isTrue();
       assertThat(sent.await(1, TimeUnit.SECONDS)).isFalse();
       assertThat(received).hasValueLessThan(10);
       link.onLoop(l -> l.setReading(true));

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** A link for tests: records what its listener is told, and is driven from the test's thread. */
@@ -59,6 +60,15 @@ final class TestLink implements Transport.Listener {
     return test;
   }
 
+  /** Opens a link whose frames go to {@code onFrame}, on the loop, from the first one on. */
+  static TestLink open(
+      Endpoint endpoint, Options options, BiConsumer<Transport.Link, Frame> onFrame) {
+    TestLink test = new TestLink();
+    test.onFrame = frame -> onFrame.accept(test.link, frame);
+    call(() -> test.link = TRANSPORT.open(endpoint, options, LOOP, test));
+    return test;
+  }
+
   private static void call(Runnable task) {
     try {
       EVENT_LOOP.submit(task).get(30, TimeUnit.SECONDS);
@@ -70,11 +80,6 @@ final class TestLink implements Transport.Listener {
   /** Runs {@code task} on the loop and waits for it. */
   void onLoop(Consumer<Transport.Link> task) {
     call(() -> task.accept(link));
-  }
-
-  /** From now on frames go to {@code consumer}, on the loop. */
-  void handle(Consumer<Frame> consumer) {
-    onFrame = consumer;
   }
 
   Transport.Link link() {
