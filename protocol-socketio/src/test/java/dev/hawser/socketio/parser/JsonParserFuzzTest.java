@@ -11,7 +11,7 @@ import java.util.List;
  * ordinary build replays kept inputs; {@code JAZZER_FUZZ=1} and {@code -Djazzer.hooks=true} look
  * for more.
  */
-class ParserFuzzTest {
+class JsonParserFuzzTest {
 
   /** The first byte says how many binary frames follow. */
   @FuzzTest(maxDuration = "20s")
@@ -26,10 +26,5 @@ class ParserFuzzTest {
       frames.add(Frame.binary(bytes));
     }
     ParserAgainstTreeTest.compare(frames);
-  }
-
-  @FuzzTest(maxDuration = "20s")
-  void msgpack(byte[] bytes) {
-    ParserAgainstTreeTest.read(new Wire(new MsgpackPacketParser()), List.of(Frame.binary(bytes)));
   }
 }
