@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -98,6 +99,9 @@ class OptionTablesTest {
     }
     if (value instanceof FailureTable) {
       return "`defaults()`";
+    }
+    if (value instanceof List<?> list) {
+      return "`" + list.stream().map(String::valueOf).collect(Collectors.joining(",")) + "`";
     }
     if (value instanceof Duration duration) {
       boolean whole = duration.toMillis() % 1000 == 0;
