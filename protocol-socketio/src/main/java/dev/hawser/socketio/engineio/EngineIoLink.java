@@ -315,10 +315,7 @@ final class EngineIoLink implements Transport.Link {
   // What our user wants.
 
   private boolean isOpen() {
-    return switch (state) {
-      case POLLING, PROBING, PAUSING, SOCKET -> true;
-      default -> false;
-    };
+    return state.isOpen();
   }
 
   @Override
@@ -343,6 +340,9 @@ final class EngineIoLink implements Transport.Link {
 
   @Override
   public void flush() {
+    if (isOpen()) {
+      session().flushed();
+    }
     if (state == State.SOCKET) {
       socket().flush();
     } else if (isOpen()) {
