@@ -56,7 +56,7 @@ final class PhoenixProtocol implements Protocol<PhoenixPacket> {
     this.socket = SocketUrl.of(spec.uri(), "phoenix");
     this.vsn = Objects.requireNonNull(Vsn.find(options.get(PhoenixOptions.VSN)), "vsn");
     PayloadCodec own = spec.codec();
-    this.codec = own == null ? new JacksonPayloadCodec() : own;
+    this.codec = own == null ? JacksonPayloadCodec.shared() : own;
   }
 
   @Override

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RealtimeChannel {
 
-  private static final JacksonPayloadCodec JSON = new JacksonPayloadCodec();
+  private static final JacksonPayloadCodec JSON = JacksonPayloadCodec.shared();
 
   private record Loss(Instant since, long nanoTime, Cause cause) {}
 

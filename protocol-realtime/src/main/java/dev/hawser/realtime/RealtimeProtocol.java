@@ -79,7 +79,7 @@ final class RealtimeProtocol implements Protocol<PhoenixPacket> {
     this.apiKey = new ApiKey(options.find(RealtimeOptions.API_KEY), socket.getRawQuery());
     this.vsn = Objects.requireNonNull(Vsn.find(options.get(RealtimeOptions.VSN)), "vsn");
     PayloadCodec own = spec.codec();
-    this.codec = own == null ? new JacksonPayloadCodec() : own;
+    this.codec = own == null ? JacksonPayloadCodec.shared() : own;
     this.failures = new Failures(options.get(RealtimeOptions.FAILURES), random);
     RefreshPlan plan =
         new RefreshPlan(options.get(RealtimeOptions.TOKEN_REFRESH_AHEAD), LEAST_REFRESH);

@@ -1,6 +1,7 @@
 package dev.hawser.socketio;
 
 import dev.hawser.spi.TopicRef;
+import org.jspecify.annotations.Nullable;
 
 /** A namespace on one link, from its {@code CONNECT} on. */
 final class Namespace {
@@ -21,8 +22,12 @@ final class Namespace {
   private TopicRef topic;
   private State state = State.CONNECTING;
 
+  /** As {@link Recovery#isOn()}, without the way there: it is asked for every event. */
+  private boolean recovers;
+
   Namespace(TopicRef topic) {
     this.topic = topic;
+    recovers = recovery().isOn();
   }
 
   TopicRef topic() {
@@ -41,6 +46,24 @@ final class Namespace {
   void wantedBy(TopicRef again) {
     topic = again;
     state = State.CONNECTING;
+    recovers = recovery().isOn();
+  }
+
+  /**
+   * It was connected.
+   *
+   * @param pid null if the server offers no recovery
+   * @return whether it is the session of before
+   */
+  boolean connected(@Nullable String pid) {
+    boolean resumed = recovery().connected(pid);
+    recovers = recovery().isOn();
+    return resumed;
+  }
+
+  /** Whether its events may have offsets. */
+  boolean recovers() {
+    return recovers;
   }
 
   /** What survives links, for as long as the topic is wanted. */

@@ -85,6 +85,11 @@ final class Recovery {
     return plain;
   }
 
+  /** Whether the server offers it. */
+  boolean isOn() {
+    return pid != null;
+  }
+
   void clear() {
     pid = null;
     offset = null;

@@ -63,7 +63,7 @@ final class SocketIoProtocol implements Protocol<SocketPacket> {
     this.url = ServerUrl.of(spec.uri(), "the URL of a server", "socketio+https://example.org");
     this.config = SocketIoConfig.of(options);
     PayloadCodec own = spec.codec();
-    this.codec = own == null ? new JacksonPayloadCodec() : own;
+    this.codec = own == null ? JacksonPayloadCodec.shared() : own;
     PacketParser given = options.find(SocketIoOptions.PARSER);
     this.parser = given == null ? parser(options) : given;
     this.auth =

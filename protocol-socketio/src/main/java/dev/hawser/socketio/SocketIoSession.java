@@ -212,7 +212,7 @@ final class SocketIoSession implements ProtocolSession<SocketPacket> {
     }
     TopicRef topic = namespace.topic();
     SocketPacket.Event own = event;
-    if (config.recovery()) {
+    if (namespace.recovers()) {
       Arguments arguments = namespace.recovery().received(event, clock.millis());
       if (arguments != event.arguments()) {
         own = event.with(arguments);
@@ -241,6 +241,9 @@ final class SocketIoSession implements ProtocolSession<SocketPacket> {
     String plain = query < 0 ? name : name.substring(0, query);
     Namespace namespace = namespaces.get(plain);
     if (namespace != null) {
+      // The key is now the object that the codec gives for this name: look-ups compare no bytes.
+      namespaces.remove(plain);
+      namespaces.put(plain, namespace);
       settle(namespace, packet);
     } else if (plain.equals(ROOT) && isUnasked(packet)) {
       unasked = packet;
@@ -289,7 +292,7 @@ final class SocketIoSession implements ProtocolSession<SocketPacket> {
     }
     namespace.state(Namespace.State.CONNECTED);
     accepted = true;
-    boolean resumed = config.recovery() && namespace.recovery().connected(fields.get("pid"));
+    boolean resumed = config.recovery() && namespace.connected(fields.get("pid"));
     context.topicJoined(topic, Reply.ok(ServerData.id(sid, context.codec())), resumed);
   }
 

@@ -27,7 +27,7 @@ final class EnvelopeProtocol extends WsProtocol<EnvelopePacket> {
     super(spec);
     this.envelope = envelope;
     PayloadCodec own = spec.codec();
-    this.codec = own == null ? new JacksonPayloadCodec() : own;
+    this.codec = own == null ? JacksonPayloadCodec.shared() : own;
   }
 
   @Override

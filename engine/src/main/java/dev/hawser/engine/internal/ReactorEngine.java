@@ -27,9 +27,8 @@ import reactor.netty.tcp.TcpResources;
 /** The engine as the API finds it. */
 public final class ReactorEngine implements EngineProvider {
 
-  /** Made at the first connection, shared by all: both are costly and hold no state of one. */
+  /** Made at the first connection, shared by all: costly, and without state of one. */
   private static final class Shared {
-    static final PayloadCodec CODEC = new JacksonPayloadCodec();
     static final Transports TRANSPORTS = new NettyTransports();
   }
 
@@ -44,7 +43,7 @@ public final class ReactorEngine implements EngineProvider {
     checkOptions(spec, provider);
     // Reactor Netty's shared client loops: daemon threads, about one for each core, for all.
     EventLoop eventLoop = TcpResources.get().onClient(false).next();
-    PayloadCodec codec = spec.codec() == null ? Shared.CODEC : spec.codec();
+    PayloadCodec codec = spec.codec() == null ? JacksonPayloadCodec.shared() : spec.codec();
     Scheduler scheduler = spec.scheduler() == null ? Schedulers.parallel() : spec.scheduler();
     return Connections.open(
         spec,

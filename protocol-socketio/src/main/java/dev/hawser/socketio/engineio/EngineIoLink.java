@@ -316,10 +316,7 @@ final class EngineIoLink implements Transport.Link {
   // What our user wants.
 
   private boolean isOpen() {
-    return switch (state) {
-      case POLLING, PROBING, PAUSING, SOCKET -> true;
-      default -> false;
-    };
+    return state.isOpen();
   }
 
   @Override
@@ -344,6 +341,9 @@ final class EngineIoLink implements Transport.Link {
 
   @Override
   public void flush() {
+    if (isOpen()) {
+      session().flushed();
+    }
     if (state == State.SOCKET) {
       socket().flush();
     } else if (isOpen()) {

@@ -55,7 +55,12 @@ final class LinkMachine {
     /** The closing handshake of the WebSocket is under way. */
     CLOSING_SOCKET,
     /** The end. */
-    CLOSED
+    CLOSED;
+
+    /** Whether there is a session that packets go over. */
+    boolean isOpen() {
+      return this == POLLING || this == PROBING || this == PAUSING || this == SOCKET;
+    }
   }
 
   /** What happened. */

@@ -17,6 +17,7 @@ final class Liveness {
 
   private final Loop loop;
   private final Handshake handshake;
+  private final long patience;
   private final Runnable expired;
 
   /** Null if the server pings. */
@@ -40,6 +41,7 @@ final class Liveness {
       Loop loop, Handshake handshake, @Nullable Runnable ping, Runnable expired, boolean reading) {
     this.loop = loop;
     this.handshake = handshake;
+    patience = handshake.patience().toNanos();
     this.ping = ping;
     this.expired = expired;
     this.reading = reading;
@@ -71,7 +73,7 @@ final class Liveness {
   }
 
   private long left() {
-    return heardAt + handshake.patience().toNanos() - loop.nanoTime();
+    return heardAt + patience - loop.nanoTime();
   }
 
   void setReading(boolean value) {
@@ -82,7 +84,7 @@ final class Liveness {
   }
 
   private void watch() {
-    long wait = reading ? left() : handshake.patience().toNanos();
+    long wait = reading ? left() : patience;
     expiry = loop.schedule(this::look, Duration.ofNanos(wait));
   }
 

@@ -34,6 +34,11 @@ public final class PacketWriter {
     buffer.raw(array, offset, length);
   }
 
+  /** Whether the data of a message of this kind are its frame. */
+  boolean isFrame(Frame.Kind kind) {
+    return kind == Frame.Kind.BINARY && version == EngineIoVersion.V4;
+  }
+
   static void requireText(PacketType type, Frame.Kind kind) {
     if (kind == Frame.Kind.BINARY && type != PacketType.MESSAGE) {
       throw new IllegalArgumentException("only messages are binary, not " + type);

@@ -17,6 +17,7 @@ final class Session {
   private final EngineIoLink link;
   private final Transport.Listener listener;
   private final Liveness liveness;
+  private boolean asked;
 
   Session(
       Handshake handshake,
@@ -82,9 +83,21 @@ final class Session {
     liveness.setReading(reading);
   }
 
-  /** Why the session is lost; null if it is not. */
+  /**
+   * Why the session is lost; null if it is not. The clock is asked once for all that is written
+   * until the next flush.
+   */
   @Nullable Cause lost() {
+    if (asked) {
+      return null;
+    }
+    asked = true;
     return liveness.isExpired() ? liveness.cause() : null;
+  }
+
+  /** What was written goes out. */
+  void flushed() {
+    asked = false;
   }
 
   void stop() {

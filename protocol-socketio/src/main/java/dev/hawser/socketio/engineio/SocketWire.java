@@ -15,6 +15,7 @@ final class SocketWire implements Transport.Listener {
   private final EngineIoLink owner;
   private final PacketReader reader;
   private final PacketWriter writer;
+  private final PacketSink packets;
 
   /** Set by {@link #open}. */
   private Transport.@Nullable Link link;
@@ -28,6 +29,7 @@ final class SocketWire implements Transport.Listener {
     this.owner = owner;
     reader = new PacketReader(version);
     writer = new PacketWriter(version);
+    packets = owner::socketPacket;
   }
 
   void open(Function<Transport.Listener, Transport.Link> opener) {
@@ -50,8 +52,12 @@ final class SocketWire implements Transport.Listener {
       int offset,
       int length,
       Transport.@Nullable Written written) {
-    writer.write(type, kind, array, offset, length);
-    link().write(kind, writer.array(), 0, writer.length(), written);
+    if (writer.isFrame(kind)) {
+      link().write(kind, array, offset, length, written);
+    } else {
+      writer.write(type, kind, array, offset, length);
+      link().write(kind, writer.array(), 0, writer.length(), written);
+    }
   }
 
   void flush() {
@@ -92,7 +98,7 @@ final class SocketWire implements Transport.Listener {
       return;
     }
     try {
-      reader.frame(frame, owner::socketPacket);
+      reader.frame(frame, packets);
     } catch (ProtocolViolationException e) {
       owner.socketDown(Causes.violation(e));
     }

@@ -27,23 +27,41 @@ public final class Arguments extends Payload {
 
   private static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
-  // Entries of received arguments are made at the first call, maybe by two threads: no harm done.
-  private final @Nullable Payload[] payloads;
+  private static final @Nullable Payload[] NONE = {};
+
+  private final int count;
+
+  /** JSON {@code null} if there is none. */
+  private final Payload first;
+
+  /**
+   * Those behind the first. If they were received they are made at the first call, maybe by two
+   * threads: no harm done.
+   */
+  private final @Nullable Payload[] others;
+
+  /** Where the others are, if they were received. */
   private final @Nullable Received received;
 
-  private Arguments(Payload first, @Nullable Payload[] payloads, @Nullable Received received) {
-    super(first.format(), first.array(), first.offset(), first.size(), null);
-    this.payloads = payloads;
+  private Arguments(
+      int count,
+      Payload first,
+      @Nullable Payload[] others,
+      @Nullable Received received,
+      @Nullable PayloadCodec codec) {
+    super(first.format(), first.array(), first.offset(), first.size(), codec);
+    this.count = count;
+    this.first = first;
+    this.others = others;
     this.received = received;
   }
 
   /** Arguments that are to be sent, already in wire form. */
   public static Arguments of(Payload... payloads) {
-    Payload[] copy = payloads.clone();
-    for (Payload payload : copy) {
+    for (Payload payload : payloads) {
       requireOne(payload);
     }
-    return new Arguments(copy.length == 0 ? none() : copy[0], copy, null);
+    return sent(payloads);
   }
 
   /**
@@ -59,7 +77,17 @@ public final class Arguments extends Payload {
     for (int i = 0; i < values.length; i++) {
       payloads[i] = encodeOne(codec, values[i]);
     }
-    return new Arguments(payloads.length == 0 ? none() : payloads[0], payloads, null);
+    return sent(payloads);
+  }
+
+  private static Arguments sent(Payload... payloads) {
+    int count = payloads.length;
+    return new Arguments(
+        count,
+        count == 0 ? none() : payloads[0],
+        count < 2 ? NONE : Arrays.copyOfRange(payloads, 1, count),
+        null,
+        null);
   }
 
   /**
@@ -104,15 +132,24 @@ public final class Arguments extends Payload {
 
   /** The arguments of a packet that was received. */
   static Arguments received(Received received) {
-    @Nullable Payload[] payloads = new @Nullable Payload[received.bounds.length / 2];
-    Payload first;
-    if (payloads.length == 0) {
-      first = new Payload(Format.JSON, NULL, 0, NULL.length, received.codec);
-    } else {
-      first = received.argument(0);
-      payloads[0] = first;
-    }
-    return new Arguments(first, payloads, received);
+    int count = received.bounds.length / 2;
+    return count == 0
+        ? new Arguments(0, nothing(received.codec), NONE, null, received.codec)
+        : new Arguments(
+            count,
+            received.argument(0),
+            count < 2 ? NONE : new @Nullable Payload[count - 1],
+            received,
+            received.codec);
+  }
+
+  /** The one argument of a packet that was received. */
+  static Arguments received(Payload argument, PayloadCodec codec) {
+    return new Arguments(1, argument, NONE, null, codec);
+  }
+
+  private static Payload nothing(@Nullable PayloadCodec codec) {
+    return new Payload(Format.JSON, NULL, 0, NULL.length, codec);
   }
 
   /** Where received arguments are. */
@@ -156,7 +193,7 @@ public final class Arguments extends Payload {
 
   /** The number of arguments. */
   public int count() {
-    return payloads.length;
+    return count;
   }
 
   /**
@@ -165,20 +202,20 @@ public final class Arguments extends Payload {
    * @throws IndexOutOfBoundsException if there are not so many
    */
   public Payload argument(int index) {
-    Payload payload = payloads[index];
+    if (index == 0 && count > 0) {
+      return first;
+    }
+    Payload payload = others[index - 1];
     if (payload == null && received != null) {
       payload = received.argument(index);
-      payloads[index] = payload;
+      others[index - 1] = payload;
     }
     return Objects.requireNonNull(payload);
   }
 
   /** The first argument by itself, JSON {@code null} if there is none. */
   public Payload first() {
-    if (payloads.length > 0) {
-      return argument(0);
-    }
-    return new Payload(Format.JSON, NULL, 0, NULL.length, received == null ? null : received.codec);
+    return first;
   }
 
   /** All arguments, in order. */
@@ -196,16 +233,12 @@ public final class Arguments extends Payload {
    * @throws IllegalStateException if there are none
    */
   public Arguments withoutLast() {
-    if (payloads.length == 0) {
+    if (count == 0) {
       throw new IllegalStateException("there is no last one of no arguments");
     }
-    @Nullable Payload[] rest = Arrays.copyOf(payloads, payloads.length - 1);
-    Payload first =
-        rest.length == 0
-            ? new Payload(
-                Format.JSON, NULL, 0, NULL.length, received == null ? null : received.codec)
-            : argument(0);
-    return new Arguments(first, rest, received);
+    return count == 1
+        ? new Arguments(0, nothing(codec()), NONE, null, codec())
+        : new Arguments(count - 1, first, Arrays.copyOf(others, count - 2), received, codec());
   }
 
   /** How many binaries travel with the arguments. */

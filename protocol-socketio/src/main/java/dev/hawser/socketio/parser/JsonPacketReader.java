@@ -113,6 +113,10 @@ final class JsonPacketReader {
   }
 
   private Arguments received(List<Payload> binaries) {
+    if (used == 2 && attachments == 0) {
+      return Arguments.received(
+          new Payload(Payload.Format.JSON, array, bounds[0], bounds[1] - bounds[0], codec), codec);
+    }
     return Arguments.received(
         new Arguments.Received(
             array, Arrays.copyOf(bounds, used), placeholders.places(), binaries, codec));

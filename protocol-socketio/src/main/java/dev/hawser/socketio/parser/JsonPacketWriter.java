@@ -15,6 +15,10 @@ final class JsonPacketWriter {
 
   private final JsonBuffer buffer = new JsonBuffer();
 
+  // The namespace of the packet before, and what it is on the wire.
+  private String latest = "";
+  private byte[] latestBytes = {};
+
   /** How many placeholders the packet has so far. */
   private int placed;
 
@@ -74,7 +78,11 @@ final class JsonPacketWriter {
 
   private void namespace(String namespace) {
     if (namespace.length() > 1) {
-      buffer.raw(namespace.getBytes(StandardCharsets.UTF_8)).raw(',');
+      if (!namespace.equals(latest)) {
+        latest = namespace;
+        latestBytes = (namespace + ",").getBytes(StandardCharsets.UTF_8);
+      }
+      buffer.raw(latestBytes);
     }
   }
 

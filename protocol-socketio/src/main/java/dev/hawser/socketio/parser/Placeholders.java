@@ -3,6 +3,7 @@ package dev.hawser.socketio.parser;
 import dev.hawser.ProtocolViolationException;
 import dev.hawser.spi.json.JsonScanner;
 import dev.hawser.spi.json.StringCache;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -16,6 +17,10 @@ final class Placeholders {
   static final int WIDTH = 3;
 
   static final int[] NONE = {};
+
+  /** What everybody writes, up to the index. */
+  private static final byte[] USUAL =
+      "{\"_placeholder\":true,\"num\":".getBytes(StandardCharsets.US_ASCII);
 
   private final JsonScanner scanner = new JsonScanner();
   private final StringCache strings = new StringCache();
@@ -37,6 +42,12 @@ final class Placeholders {
    */
   void find(byte[] json, int offset, int length) {
     array = json;
+    if (isUsual(json, offset, length)) {
+      int index = json[offset + USUAL.length] - '0';
+      require(index < attachments);
+      add(offset, offset + length, index);
+      return;
+    }
     scanner.reset(json, offset, length);
     scanner.skipSpace();
     int start = scanner.position();
@@ -47,6 +58,20 @@ final class Placeholders {
     scanner.expectEnd();
     scanner.reset(json, start, end - start);
     value();
+  }
+
+  /** Whether all of it is one placeholder as everybody writes it, with an index of one digit. */
+  private static boolean isUsual(byte[] json, int offset, int length) {
+    if (length != USUAL.length + 2 || json[offset + length - 1] != '}') {
+      return false;
+    }
+    for (int i = 0; i < USUAL.length; i++) {
+      if (json[offset + i] != USUAL[i]) {
+        return false;
+      }
+    }
+    byte digit = json[offset + USUAL.length];
+    return digit >= '0' && digit <= '9';
   }
 
   /** What was found, in the order of the text. */
@@ -119,12 +144,16 @@ final class Placeholders {
     } while (scanner.skip(','));
     scanner.expect('}');
     if (placeholder) {
-      if (index < 0 || index >= attachments) {
-        throw new ProtocolViolationException(
-            "illegal attachments: a placeholder without a legal num", false);
-      }
+      require(index >= 0 && index < attachments);
       used = before;
       add(start, scanner.position(), index);
+    }
+  }
+
+  private static void require(boolean legal) {
+    if (!legal) {
+      throw new ProtocolViolationException(
+          "illegal attachments: a placeholder without a legal num", false);
     }
   }
 

@@ -60,6 +60,19 @@ public final class JacksonPayloadCodec implements PayloadCodec {
   private final Spares<ReusableGenerator> generators = new Spares<>();
   private final Spares<ReusableGenerator> placing = new Spares<>();
 
+  /** Made when it is first asked for. */
+  private static final class Shared {
+    static final JacksonPayloadCodec CODEC = new JacksonPayloadCodec();
+  }
+
+  /**
+   * The one for all connections that have none of their own: making one takes time, and it keeps
+   * what it learnt of each class. It cannot be changed.
+   */
+  public static JacksonPayloadCodec shared() {
+    return Shared.CODEC;
+  }
+
   /** A codec with the settings above. */
   public JacksonPayloadCodec() {
     this(
