@@ -92,7 +92,10 @@ class ServerLimitsTest {
     RealServer server =
         SERVERS.of(ServerVersion.V4, Map.of("perMessageDeflate", Map.of("threshold", 0)));
     try (Connection connection =
-        newest(Way.WEBSOCKET).client(server.port()).with(TransportOptions.COMPRESSION, true).open()) {
+        newest(Way.WEBSOCKET)
+            .client(server.port())
+            .with(TransportOptions.COMPRESSION, true)
+            .open()) {
       Inbox inbox = Inbox.join(connection.topic());
       assertThat(inbox.handshake().at("/headers/sec-websocket-extensions").asText())
           .startsWith("permessage-deflate");
