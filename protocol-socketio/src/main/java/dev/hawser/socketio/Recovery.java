@@ -21,12 +21,14 @@ final class Recovery {
   /**
    * The namespace was connected.
    *
-   * @param newPid null if the server offers no recovery
+   * @param newPid null if the server offers no recovery, or the text {@code null}, as parsers write
+   *     that leave nothing out
    * @return whether it is the session of before
    */
   boolean connected(@Nullable String newPid) {
-    boolean recovered = newPid != null && newPid.equals(pid);
-    pid = newPid != null && isPlain(newPid) ? newPid : null;
+    boolean offered = newPid != null && !newPid.equals("null");
+    boolean recovered = offered && newPid.equals(pid);
+    pid = offered && isPlain(newPid) ? newPid : null;
     return recovered;
   }
 

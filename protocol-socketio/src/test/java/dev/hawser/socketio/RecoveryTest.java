@@ -160,6 +160,21 @@ class RecoveryTest {
     }
   }
 
+  /** As a server without recovery says it with a parser that leaves nothing out. */
+  @Test
+  void aPidOfNullIsNone() {
+    try (VirtualSocketIo io = new VirtualSocketIo()) {
+      io.connect();
+      io.subscribe(io.root().events());
+      io.receive("0{\"sid\":\"s1\",\"pid\":null}");
+      io.take();
+      io.reconnect();
+      assertThat(io.take()).containsExactly("0");
+      io.receive("0{\"sid\":\"s2\",\"pid\":null}");
+      assertThat(resumed(io)).isFalse();
+    }
+  }
+
   @Test
   void aLeaveEndsTheSession() {
     try (VirtualSocketIo io = new VirtualSocketIo()) {

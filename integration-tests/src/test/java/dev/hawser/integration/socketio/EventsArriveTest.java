@@ -82,7 +82,8 @@ class EventsArriveTest {
       assertThat(event.args().argument(3).as(Integer.class)).isEqualTo(7);
       assertThat(inbox.ask("inspect", BYTES, outer))
           .containsExactly(
-              Json.MAPPER.getNodeFactory()
+              Json.MAPPER
+                  .getNodeFactory()
                   .textNode(
                       "[<000102ff>,{list:[{bytes:<000102ff>},{bytes:<>}],"
                           + "one:{bytes:<000102ff>},text:\"x\"}]"));
@@ -99,10 +100,7 @@ class EventsArriveTest {
           .containsExactly(Json.read("\"a\""), Json.read("[1]"));
       Arguments binary =
           Objects.requireNonNull(
-              inbox
-                  .namespace()
-                  .emitWithAck("ack", Map.of("b", BYTES), BYTES)
-                  .block(Wait.LIMIT));
+              inbox.namespace().emitWithAck("ack", Map.of("b", BYTES), BYTES).block(Wait.LIMIT));
       assertThat(binary.argument(1).toByteArray()).isEqualTo(BYTES);
       assertThat(binary.count()).isEqualTo(2);
       assertThat(inbox.namespace().emitWithAck(Integer.class, "ack", 5).block(Wait.LIMIT))
@@ -121,11 +119,7 @@ class EventsArriveTest {
               .subscribe();
       Disposable binary = namespace.answer("bytes", question -> Mono.just(BYTES)).subscribe();
       Disposable several =
-          namespace
-              .answer(
-                  "several",
-                  question -> Mono.just(question.args()))
-              .subscribe();
+          namespace.answer("several", question -> Mono.just(question.args())).subscribe();
       Disposable nothing = namespace.answer("nothing", question -> Mono.empty()).subscribe();
       Inbox inbox = Inbox.join(connection.topic());
       inbox.emit("ask", "question", 1, 2, 3);
@@ -194,8 +188,7 @@ class EventsArriveTest {
       inbox.emit("flood", MANY);
       List<Integer> acknowledged =
           Flux.range(0, MANY)
-              .flatMapSequential(
-                  i -> inbox.namespace().emitWithAck(Integer.class, "ack", i), MANY)
+              .flatMapSequential(i -> inbox.namespace().emitWithAck(Integer.class, "ack", i), MANY)
               .collectList()
               .block(Wait.LIMIT);
       assertThat(acknowledged).hasSize(MANY).isSorted().doesNotHaveDuplicates();

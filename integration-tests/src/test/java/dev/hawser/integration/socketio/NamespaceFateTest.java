@@ -135,10 +135,7 @@ class NamespaceFateTest {
     RealServer server = SERVERS.of(setup);
     int before = server.lines("slow").size();
     try (Connection connection =
-        setup
-            .client(server.port())
-            .joinTimeout(Duration.ofMillis(300))
-            .open()) {
+        setup.client(server.port()).joinTimeout(Duration.ofMillis(300)).open()) {
       Topic slow = connection.topic("/slow");
       Mono<List<TopicState.Failed>> failures =
           slow.states().ofType(TopicState.Failed.class).take(2).collectList();
@@ -188,13 +185,7 @@ class NamespaceFateTest {
             .open()) {
       Inbox kicked = Inbox.join(connection.topic("/dyn-1"));
       Mono<List<TopicState.Joined>> twice =
-          kicked
-              .namespace()
-              .topic()
-              .states()
-              .ofType(TopicState.Joined.class)
-              .take(2)
-              .collectList();
+          kicked.namespace().topic().states().ofType(TopicState.Joined.class).take(2).collectList();
       Mono<List<TopicState.Joined>> watched = twice.cache();
       watched.subscribe();
       kicked.emit("kick");

@@ -16,7 +16,8 @@ record Setup(ServerVersion version, boolean msgpack, Way way) {
 
   /** All that work together. */
   static Stream<Setup> all() {
-    return Stream.concat(ofVersions(ServerVersion.values()), Stream.of(Way.values()).map(Setup::msgpack));
+    return Stream.concat(
+        ofVersions(ServerVersion.values()), Stream.of(Way.values()).map(Setup::msgpack));
   }
 
   /** Those in which the client speaks the newer protocol. */

@@ -84,6 +84,14 @@ final class Causes {
         .withReason(NO_CODE, "");
   }
 
+  /** A handshake of version 3 where version 4 was asked for. */
+  static Cause oldServer() {
+    return Cause.of(
+        Cause.Kind.CONFIGURATION,
+        "the server speaks version 3 of Engine.IO, as Socket.IO 2 does: set the option engine-io"
+            + " to v3");
+  }
+
   static Cause violation(ProtocolViolationException e) {
     return Cause.of(Cause.Kind.PROTOCOL_VIOLATION, String.valueOf(e.getMessage()), e);
   }

@@ -65,6 +65,15 @@ public final class PacketReader {
     }
   }
 
+  /** Whether a payload that is not legal looks as the first one of an older server does. */
+  boolean isOfVersion3(byte[] payload) {
+    int at = 0;
+    while (at < payload.length && payload[at] >= '0' && payload[at] <= '9') {
+      at++;
+    }
+    return version == EngineIoVersion.V4 && at > 0 && at < payload.length && payload[at] == ':';
+  }
+
   private static void separated(byte[] array, int offset, int end, PacketSink out) {
     int from = offset;
     for (int i = offset; i < end; i++) {

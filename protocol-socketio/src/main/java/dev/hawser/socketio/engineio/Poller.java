@@ -64,7 +64,8 @@ final class Poller implements HttpClient.Callback {
   }
 
   private void polled(HttpResponse response) {
-    if (headers.isEmpty()) {
+    boolean first = headers.isEmpty();
+    if (first) {
       Map<String, String> fields = new LinkedHashMap<>();
       response.headers().forEach((name, values) -> fields.put(name, String.join(", ", values)));
       headers = fields;
@@ -72,7 +73,8 @@ final class Poller implements HttpClient.Callback {
     try {
       reader.payload(response.body(), 0, response.body().length, link::packet);
     } catch (ProtocolViolationException e) {
-      link.failed(Causes.violation(e));
+      boolean old = first && reader.isOfVersion3(response.body());
+      link.failed(old ? Causes.oldServer() : Causes.violation(e));
       return;
     }
     link.readComplete();

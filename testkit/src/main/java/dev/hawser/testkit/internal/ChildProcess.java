@@ -124,7 +124,8 @@ final class ChildProcess implements AutoCloseable {
 
   /** Ends it by force and waits until it is gone and its output read. */
   void kill() {
-    process.destroyForcibly();
+    // By the handle: Process.destroyForcibly() closes the pipe, with what is still in it.
+    process.toHandle().destroyForcibly();
     awaitExit(Duration.ofMinutes(1));
   }
 
