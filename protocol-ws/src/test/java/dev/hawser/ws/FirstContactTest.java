@@ -77,7 +77,7 @@ class FirstContactTest {
                                   .<Integer>then(reactor.core.publisher.Mono.empty()),
                           256))
               .collectList()
-              .block(LIMIT);
+              .block(LIMIT.multipliedBy(3));
       assertThat(got).hasSize(n).isSorted();
     }
   }

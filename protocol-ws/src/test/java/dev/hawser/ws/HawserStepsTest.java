@@ -62,7 +62,7 @@ class HawserStepsTest {
       assertThatThrownBy(
               () ->
                   HawserSteps.await(
-                      connection, ConnectionState.Suspended.class, Duration.ofMillis(1)))
+                      connection, ConnectionState.Suspended.class, Duration.ofSeconds(2)))
           .isInstanceOf(AssertionError.class)
           .hasMessageContaining("did not become Suspended")
           .hasMessageContaining("Ready");
