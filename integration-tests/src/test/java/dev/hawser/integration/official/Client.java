@@ -26,15 +26,6 @@ public interface Client extends AutoCloseable {
   /** Leaves, seen as {@code NAME leave}. */
   void leave(String name);
 
-  /**
-   * Shows who is there, as {@code NAME presence: sync}, and who comes and goes, as {@code NAME
-   * presence join} and {@code … leave}. Before the join.
-   */
-  void presence(String name);
-
-  /** Sends a heartbeat besides the others, seen as {@code ping}. */
-  void ping();
-
   /** Waits until the user has seen everything that has happened. */
   void settle();
 

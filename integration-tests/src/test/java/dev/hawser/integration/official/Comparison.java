@@ -61,8 +61,10 @@ public final class Comparison<S extends Scenario<S, G>, G extends Stage<?>> {
         .toList();
   }
 
-  /** Hawser waits for a random half to whole of its first delay; nobody listens at the address. */
-  public static void waitsAtRandom(String address) {
+  /**
+   * Hawser waits for a random half to whole of its first delay; nobody listens at the address.
+   */
+  public static void waitsAtRandom(String address, Duration delay) {
     List<Duration> delays = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       try (Connection connection = Hawser.to(address).open()) {
@@ -77,7 +79,7 @@ public final class Comparison<S extends Scenario<S, G>, G extends Stage<?>> {
     }
     assertThat(delays)
         .doesNotHaveDuplicates()
-        .allSatisfy(d -> assertThat(d).isBetween(Duration.ofMillis(250), Duration.ofMillis(500)));
+        .allSatisfy(d -> assertThat(d).isBetween(delay.dividedBy(2), delay));
   }
 
   /** Both clients send the same and show their users the same, but for the differences. */

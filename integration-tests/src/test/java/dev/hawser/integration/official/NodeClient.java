@@ -43,12 +43,10 @@ public abstract class NodeClient implements Client {
     reader.start();
   }
 
-  /**
-   * The project with the official clients; {@code phoenix.js} and {@code realtime.js} drive one.
-   */
+  /** The project with the official clients; each of the scripts but the first drives one. */
   public static NodeProject project() {
     return NodeProject.install(
-        NodeClient.class, "node/official", "driver.js", "phoenix.js", "realtime.js");
+        NodeClient.class, "node/official", "driver.js", "phoenix.js", "realtime.js", "socketio.js");
   }
 
   private void read() {
@@ -161,12 +159,12 @@ public abstract class NodeClient implements Client {
     ask("leave", Map.of("name", name));
   }
 
-  @Override
+  /** See {@link ChannelClient}. */
   public final void presence(String name) {
     showFailure("presence", Map.of("name", name, "source", name + " presence"), name + " presence");
   }
 
-  @Override
+  /** See {@link ChannelClient}. */
   public final void ping() {
     ask("ping", Map.of());
   }

@@ -43,7 +43,7 @@ public abstract class OwnClient implements Client {
 
   protected OwnClient(Hawser description) {
     connection = description.deliverOn(scheduler).open();
-    keep(connection.states().skip(1).subscribe(this::connectionIs));
+    keep(pairs(connection.states()).subscribe(pair -> connectionIs(pair.get(0), pair.get(1))));
   }
 
   /** These waits, whatever failed; if there are none, the other policy. */
@@ -63,7 +63,8 @@ public abstract class OwnClient implements Client {
     subscriptions.add(subscription);
   }
 
-  private void connectionIs(ConnectionState state) {
+  /** Shows where the connection stands. Also called before the constructor of a subclass. */
+  protected void connectionIs(ConnectionState before, ConnectionState state) {
     if (state instanceof ConnectionState.Ready) {
       seen.add("connection", "open");
     } else if (state instanceof ConnectionState.Idle) {
@@ -88,14 +89,16 @@ public abstract class OwnClient implements Client {
   /** Shows the life of a channel from now on. */
   protected final void watch(String name, Flux<TopicState> states) {
     keep(
-        states
-            .startWith(new TopicState.Detached())
-            .buffer(2, 1)
-            .filter(pair -> pair.size() == 2)
+        pairs(states.startWith(new TopicState.Detached()))
             .subscribe(pair -> topicIs(name, pair.get(0), pair.get(1))));
   }
 
-  private void topicIs(String name, TopicState before, TopicState now) {
+  private static <T> Flux<List<T>> pairs(Flux<T> states) {
+    return states.buffer(2, 1).filter(pair -> pair.size() == 2);
+  }
+
+  /** Shows where a channel stands. */
+  protected void topicIs(String name, TopicState before, TopicState now) {
     if (now instanceof TopicState.Joined joined) {
       seen.add(name, joined(joined.reply()));
     } else if (now instanceof TopicState.Joining && before instanceof TopicState.Joined) {
@@ -209,12 +212,12 @@ public abstract class OwnClient implements Client {
   }
 
   @Override
-  public final void connect() {
+  public void connect() {
     keep(connection.connect().onErrorComplete().subscribe());
   }
 
   @Override
-  public final void disconnect() {
+  public void disconnect() {
     keep(
         connection
             .disconnect()

@@ -74,7 +74,7 @@ public abstract class Scenario<S extends Scenario<S, G>, G extends Stage<?>> {
       script.play().play(stage);
       stage.client().settle();
       Map<String, List<String>> trace = stage.client().seen().all();
-      trace.put(WIRE, WireTrace.of(stage.recorder()));
+      trace.put(WIRE, stage.wire());
       trace.values().forEach(lines -> lines.replaceAll(this::shown));
       return trace;
     }

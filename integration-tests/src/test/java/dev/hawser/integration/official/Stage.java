@@ -1,12 +1,10 @@
 package dev.hawser.integration.official;
 
-import dev.hawser.testkit.PhoenixMessage;
 import dev.hawser.testkit.ServerConnection;
 import dev.hawser.testkit.TestServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
@@ -32,13 +30,8 @@ public abstract class Stage<C extends Client> implements AutoCloseable {
     return client;
   }
 
-  /** What the server has recorded. */
-  final TestServer recorder() {
-    return server;
-  }
-
-  /** Waits until some client has sent this. */
-  protected abstract PhoenixMessage awaitReceived(Predicate<PhoenixMessage> condition);
+  /** What the client has sent. */
+  protected abstract List<String> wire();
 
   /** Stops the server, once the client has ended. */
   protected abstract void stopServer();
@@ -77,14 +70,6 @@ public abstract class Stage<C extends Client> implements AutoCloseable {
   /** Waits until what a source has shown is like this. */
   public final void until(String source, Predicate<List<String>> condition) {
     client.seen().await(source, condition, "what it waits for", LIMIT);
-  }
-
-  /** Waits until the server got an event so many times. */
-  public final void received(String topic, String event, int times) {
-    AtomicInteger count = new AtomicInteger();
-    awaitReceived(
-        m ->
-            m.topic().equals(topic) && m.event().equals(event) && count.incrementAndGet() == times);
   }
 
   /** Waits for the n-th connection, from 1 on, of those that the server accepted. */

@@ -10,6 +10,7 @@ import dev.hawser.testkit.internal.NodeProject;
 import dev.hawser.testkit.internal.NodeServer;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -100,7 +101,7 @@ class OfficialClientTest {
   /** {@value #JITTER}: nobody listens at that port. */
   @Test
   void hawserWaitsForARandomTimeByDefault() {
-    Comparison.waitsAtRandom("phoenix+ws://127.0.0.1:9/socket");
+    Comparison.waitsAtRandom("phoenix+ws://127.0.0.1:9/socket", Duration.ofMillis(500));
   }
 
   @Test

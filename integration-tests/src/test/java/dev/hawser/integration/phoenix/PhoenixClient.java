@@ -1,6 +1,6 @@
 package dev.hawser.integration.phoenix;
 
-import dev.hawser.integration.official.Client;
+import dev.hawser.integration.official.ChannelClient;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * error}, {@code timeout} for its joins, then {@code lost}, {@code crashed}, {@code closed}, {@code
  * left}.
  */
-interface PhoenixClient extends Client {
+interface PhoenixClient extends ChannelClient {
 
   /** Disconnects and connects in one go. */
   void disconnectAndConnect();

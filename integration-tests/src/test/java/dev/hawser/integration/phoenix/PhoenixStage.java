@@ -1,6 +1,6 @@
 package dev.hawser.integration.phoenix;
 
-import dev.hawser.integration.official.Stage;
+import dev.hawser.integration.official.ChannelStage;
 import dev.hawser.testkit.PhoenixMessage;
 import dev.hawser.testkit.PhoenixServer;
 import java.time.Duration;
@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A client and a server with {@link Rooms}. */
-final class PhoenixStage extends Stage<PhoenixClient> {
+final class PhoenixStage extends ChannelStage<PhoenixClient> {
 
   private final PhoenixServer server;
 

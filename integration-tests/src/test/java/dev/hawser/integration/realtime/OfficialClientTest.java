@@ -10,6 +10,7 @@ import dev.hawser.testkit.internal.NodeProject;
 import dev.hawser.testkit.internal.NodeServer;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -106,7 +107,7 @@ class OfficialClientTest {
   /** {@value #JITTER}: nobody listens at that port. */
   @Test
   void hawserWaitsForARandomTimeByDefault() {
-    Comparison.waitsAtRandom("realtime+ws://127.0.0.1:9/realtime/v1");
+    Comparison.waitsAtRandom("realtime+ws://127.0.0.1:9/realtime/v1", Duration.ofMillis(500));
   }
 
   @Test

@@ -1,13 +1,13 @@
 package dev.hawser.integration.realtime;
 
-import dev.hawser.integration.official.Client;
+import dev.hawser.integration.official.ChannelClient;
 
 /**
  * What a scenario asks of a client besides. A channel is set up with the {@code config} of its
  * join. Its life is seen as {@code joined}, {@code error}, {@code timeout} for its joins, then
  * {@code lost}, {@code crashed}, {@code closed}, {@code left}. Payloads are JSON as text, or bytes.
  */
-interface RealtimeClient extends Client {
+interface RealtimeClient extends ChannelClient {
 
   /** Broadcasts; the outcome is seen under {@code source}. */
   void broadcast(String name, String source, String event, Object payload);

@@ -1,6 +1,6 @@
 package dev.hawser.integration.realtime;
 
-import dev.hawser.integration.official.Stage;
+import dev.hawser.integration.official.ChannelStage;
 import dev.hawser.testkit.PhoenixMessage;
 import dev.hawser.testkit.PhoenixServer;
 import dev.hawser.testkit.RealtimeServer;
@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A client and a server. Topics are without their prefix, except those of {@link #received}. */
-final class RealtimeStage extends Stage<RealtimeClient> {
+final class RealtimeStage extends ChannelStage<RealtimeClient> {
 
   private final PhoenixServer phoenix;
   private final @Nullable RealtimeServer server;

@@ -1,0 +1,89 @@
+package dev.hawser.integration.socketio;
+
+import dev.hawser.integration.official.Scenario;
+import dev.hawser.testkit.SocketIoHandler;
+import dev.hawser.testkit.SocketIoServer;
+import dev.hawser.testkit.SocketIoTestServer;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+
+/** A scenario with the server and the clients that it needs. */
+final class SocketIoScenario extends Scenario<SocketIoScenario, SocketIoStage> {
+
+  private final SocketIoTestServer server;
+  private final SocketIoSetup setup;
+  private final String path;
+
+  private SocketIoScenario(
+      Script<SocketIoStage> script, SocketIoTestServer server, SocketIoSetup setup, String path) {
+    super(script);
+    this.server = server;
+    this.setup = setup;
+    this.path = path;
+  }
+
+  /**
+   * A scenario with clients over WebSocket that connect again soon, and a server with the
+   * namespaces {@code /}, {@code /foo} and {@code /bar} that send events back.
+   */
+  static SocketIoScenario of(String name, Play<SocketIoStage> play) {
+    SocketIoHandler echo = SocketIoHandler.echo();
+    return new SocketIoScenario(
+        Script.of(name, play),
+        SocketIoTestServer.create().namespace("/foo", echo).namespace("/bar", echo),
+        new SocketIoSetup(Map.of(), false)
+            .with("transports", List.of("websocket"))
+            .with("reconnectionDelay", 20)
+            .with("reconnectionDelayMax", 20)
+            .with("randomizationFactor", 0),
+        "");
+  }
+
+  SocketIoScenario setup(UnaryOperator<SocketIoSetup> change) {
+    return new SocketIoScenario(script(), server, change.apply(setup), path);
+  }
+
+  SocketIoScenario with(String option, Object value) {
+    return setup(setup -> setup.with(option, value));
+  }
+
+  /** Clients with the transports that they have by default. */
+  SocketIoScenario allTransports() {
+    return setup(setup -> setup.without("transports"));
+  }
+
+  SocketIoScenario polling() {
+    return with("transports", List.of("polling"));
+  }
+
+  SocketIoScenario server(UnaryOperator<SocketIoTestServer> change) {
+    return new SocketIoScenario(script(), change.apply(server), setup, path);
+  }
+
+  SocketIoScenario handler(UnaryOperator<SocketIoHandler> change) {
+    return server(server -> server.namespace("/", change.apply(SocketIoHandler.echo())));
+  }
+
+  /** What comes after the server's address in the URL. */
+  SocketIoScenario url(String suffix) {
+    return new SocketIoScenario(script(), server, setup, suffix);
+  }
+
+  /** A server of its own, and a client of it. */
+  SocketIoStage open(BiFunction<String, SocketIoSetup, ? extends SocketIoClient> factory) {
+    SocketIoServer running = server.start();
+    return new SocketIoStage(running, factory.apply(running.httpUrl() + path, setup));
+  }
+
+  @Override
+  protected SocketIoScenario with(Script<SocketIoStage> changed) {
+    return new SocketIoScenario(changed, server, setup, path);
+  }
+
+  @Override
+  protected SocketIoScenario self() {
+    return this;
+  }
+}

@@ -1,0 +1,161 @@
+package dev.hawser.integration.socketio;
+
+import dev.hawser.testkit.ClientRequest;
+import dev.hawser.testkit.EngineIoEntry;
+import dev.hawser.testkit.ServerConnection;
+import dev.hawser.testkit.SocketIoConnection;
+import dev.hawser.testkit.TestServer;
+import dev.hawser.testkit.WireMessage;
+import dev.hawser.testkit.WireMessage.Direction;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What a client sent, as lines that do not depend on ids or on time.
+ *
+ * <pre>
+ * 1 GET /socket.io/?EIO=4&t=*&transport=polling
+ * 1 GET /socket.io/?EIO=4&sid=*&t=*&transport=polling
+ * 1 POST /socket.io/?EIO=4&sid=*&t=*&transport=polling text/plain;charset=UTF-8
+ * 1 polling 40
+ * 1 polling 42#1["a"]
+ * 1 close 1005
+ * </pre>
+ *
+ * <p>The first number is that of the session. Its requests are shown once for each kind, then its
+ * packets, those over polling first: which transport is faster depends on time. Parameters are in
+ * the order of their names. {@code #1} is the first ack id of a namespace that is new in its
+ * session. Pongs are shown once.
+ */
+final class SocketIoTrace {
+
+  private static final Pattern ACK_WANTED = Pattern.compile("(4?[25](?:\\d+-)?(?:/[^,]*,)?)(\\d+)(\\[.*)");
+
+  private final TestServer server;
+  private final Map<ClientRequest, ServerConnection> links = new HashMap<>();
+  private final Map<String, Integer> asked = new HashMap<>();
+  private final TreeSet<String> ids = new TreeSet<>();
+  private final List<String> lines = new ArrayList<>();
+  private int session;
+
+  private SocketIoTrace(TestServer server) {
+    this.server = server;
+  }
+
+  static List<String> of(TestServer server, List<SocketIoConnection> sessions) {
+    return new SocketIoTrace(server).lines(sessions);
+  }
+
+  private List<String> lines(List<SocketIoConnection> sessions) {
+    List<ClientRequest> requests = server.requests();
+    server.connections().forEach(link -> links.put(link.request(), link));
+    Map<ClientRequest, SocketIoConnection> opened = new HashMap<>();
+    sessions.forEach(s -> opened.put(s.request(), s));
+    for (ClientRequest request : requests) {
+      SocketIoConnection connection = opened.get(request);
+      if (connection != null) {
+        session(connection, requests);
+      } else if (request.query("sid").isEmpty()) {
+        lines.add("refused " + kind(request));
+      }
+    }
+    return lines;
+  }
+
+  private void session(SocketIoConnection connection, List<ClientRequest> all) {
+    session++;
+    ids.clear();
+    add(kind(connection.request()));
+    TreeSet<String> kinds = new TreeSet<>();
+    List<ServerConnection> sockets = new ArrayList<>();
+    for (ClientRequest request : all) {
+      boolean first = request == connection.request();
+      if (first || request.query("sid").filter(connection.sid()::equals).isPresent()) {
+        if (!first) {
+          kinds.add(kind(request));
+        }
+        if (links.containsKey(request)) {
+          sockets.add(links.get(request));
+        }
+      }
+    }
+    kinds.forEach(this::add);
+    for (String transport : List.of("polling", "websocket")) {
+      packets(connection, transport);
+    }
+    sockets.forEach(this::end);
+  }
+
+  private void packets(SocketIoConnection connection, String transport) {
+    boolean pong = false;
+    for (EngineIoEntry entry : connection.traffic()) {
+      if (entry.direction() == Direction.IN && entry.transport().equals(transport)) {
+        boolean isPong = entry.text().equals("3") && !entry.isBinary();
+        if (!isPong || !pong) {
+          add(transport + " " + shown(entry));
+        }
+        pong |= isPong;
+      }
+    }
+  }
+
+  private String shown(EngineIoEntry entry) {
+    if (entry.isBinary()) {
+      return "0x" + HexFormat.of().formatHex(entry.bytes());
+    }
+    String text =
+        entry
+            .text()
+            .replaceFirst("\"pid\":\"[^\"]+\"", "\"pid\":\"*\"")
+            .replaceFirst("\"offset\":\"[^\"]+\"", "\"offset\":\"*\"");
+    Matcher asking = ACK_WANTED.matcher(text);
+    if (!asking.matches()) {
+      return text;
+    }
+    String namespace = asking.group(1).replaceFirst("[^/]*", "");
+    String id = ids.add(namespace + asking.group(2)) ? "#" : "again ";
+    int count = asked.merge(namespace, 1, Integer::sum);
+    return asking.group(1) + id + count + asking.group(3);
+  }
+
+  /** Who closed a WebSocket. */
+  private void end(ServerConnection socket) {
+    for (WireMessage message : socket.traffic()) {
+      if (message.kind() == WireMessage.Kind.CLOSE) {
+        boolean client = message.direction() == Direction.IN;
+        add(client ? "close " + message.closeCode() + message.text() : "closed by the server");
+        return;
+      }
+    }
+    add("cut");
+  }
+
+  private static String kind(ClientRequest request) {
+    String query = request.target().substring(request.target().indexOf('?') + 1);
+    String sorted =
+        Arrays.stream(query.split("&", -1))
+            .map(parameter -> parameter.replaceFirst("^(sid|t)=.+", "$1=*"))
+            .sorted()
+            .collect(Collectors.joining("&"));
+    String headers =
+        request.headers().entrySet().stream()
+            .filter(h -> h.getKey().matches("(?i)x-.*|cookie|content-type"))
+            .map(h -> " " + h.getKey().toLowerCase() + ": " + String.join(", ", h.getValue()))
+            .sorted()
+            .collect(Collectors.joining());
+    String method = request.isUpgrade() ? "UPGRADE" : request.method();
+    return method + " " + request.path() + "?" + sorted + headers;
+  }
+
+  private void add(String line) {
+    lines.add(session + " " + line);
+  }
+}

@@ -1,0 +1,217 @@
+package dev.hawser.integration.socketio;
+
+import dev.hawser.testkit.ClientRequest;
+import dev.hawser.testkit.EngineIoFaults;
+import dev.hawser.testkit.HttpReply;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** From polling to a WebSocket, and other orders of transports. */
+final class UpgradeScenarios {
+
+  private UpgradeScenarios() {}
+
+  static Stream<SocketIoScenario> all() {
+    return Stream.of(
+        upgrade(),
+        duringTheUpgrade(),
+        refused(),
+        wrongAnswer(),
+        noAnswer(),
+        notOffered(),
+        notWanted(),
+        closeWhileUpgrading(),
+        lostAfterUpgrade(),
+        webSocketFirst(),
+        tryAll(),
+        tryAllPollingFirst(),
+        noTryAll(),
+        remembered());
+  }
+
+  private static SocketIoScenario upgrade() {
+    return SocketIoScenario.of(
+            "a session is upgraded",
+            stage -> {
+              stage.joined();
+              stage.sent(1, "websocket", "5");
+              stage.client().emitWithAck("a", "ack", "w", new byte[] {1});
+              stage.any("ack");
+              stage.end();
+            })
+        .allTransports();
+  }
+
+  private static SocketIoScenario duringTheUpgrade() {
+    return SocketIoScenario.of(
+            "nothing is lost, doubled or reordered by an upgrade",
+            stage -> {
+              stage.client().channel("a", "/", "{}");
+              stage.client().on("a", "n");
+              stage.join("a", "/");
+              IntStream.range(0, 20).forEach(i -> stage.client().emit("a", "n", i));
+              stage.sent(1, "websocket", "5");
+              stage.until("a on n", lines -> lines.size() == 20);
+              stage.end();
+            })
+        .allTransports();
+  }
+
+  private static SocketIoScenario notUpgraded(String name, Consumer before) {
+    return SocketIoScenario.of(
+            name,
+            stage -> {
+              before.accept(stage);
+              stage.joined();
+              stage
+                  .server()
+                  .server()
+                  .awaitRequest(ClientRequest::isUpgrade, SocketIoStage.LIMIT);
+              stage.echo("a");
+              stage.end();
+            })
+        .allTransports();
+  }
+
+  private interface Consumer {
+    void accept(SocketIoStage stage);
+  }
+
+  private static SocketIoScenario refused() {
+    return notUpgraded(
+        "an upgrade that is refused",
+        stage ->
+            stage.server().faults().next(ClientRequest::isUpgrade, HttpReply.status(400)));
+  }
+
+  private static SocketIoScenario wrongAnswer() {
+    return notUpgraded(
+        "a probe that is answered wrongly", stage -> stage.server().faults().answerProbes("3x"));
+  }
+
+  private static SocketIoScenario noAnswer() {
+    return notUpgraded(
+        "a probe that is not answered", stage -> stage.server().faults().answerProbes(""));
+  }
+
+  private static SocketIoScenario notOffered() {
+    return SocketIoScenario.of(
+            "an upgrade that is not offered",
+            stage -> {
+              stage.joined();
+              stage.echo("a");
+              stage.end();
+            })
+        .allTransports()
+        .server(server -> server.allowUpgrades(false));
+  }
+
+  private static SocketIoScenario notWanted() {
+    return SocketIoScenario.of(
+            "an upgrade that is not wanted",
+            stage -> {
+              stage.joined();
+              stage.echo("a");
+              stage.end();
+            })
+        .allTransports()
+        .with("upgrade", false);
+  }
+
+  private static SocketIoScenario closeWhileUpgrading() {
+    return SocketIoScenario.of(
+            "close while upgrading",
+            stage -> {
+              stage.server().faults().delayProbes(Duration.ofMillis(500));
+              stage.joined();
+              stage.sent(1, "websocket", "2probe");
+              stage.client().emit("a", "n", 1);
+              stage.end();
+            })
+        .allTransports();
+  }
+
+  private static SocketIoScenario lostAfterUpgrade() {
+    return SocketIoScenario.of(
+            "the link is lost after the upgrade",
+            stage -> {
+              stage.joined();
+              stage.sent(1, "websocket", "5");
+              stage.echo("a");
+              stage.session(1).drop();
+              stage.again("a", "connected");
+              stage.sent(2, "websocket", "5");
+              stage.echo("a");
+              stage.end();
+            })
+        .allTransports();
+  }
+
+  private static SocketIoScenario webSocketFirst() {
+    return SocketIoScenario.of(
+            "a WebSocket first",
+            stage -> {
+              stage.joined();
+              stage.echo("a");
+              stage.end();
+            })
+        .with("transports", List.of("websocket", "polling"));
+  }
+
+  private static SocketIoScenario tryAll() {
+    return SocketIoScenario.of(
+            "the next transport if a WebSocket cannot open",
+            stage -> {
+              stage.server().faults().next(ClientRequest::isUpgrade, HttpReply.status(502));
+              stage.joined();
+              stage.echo("a");
+              stage.end();
+            })
+        .with("transports", List.of("websocket", "polling"))
+        .with("tryAllTransports", true);
+  }
+
+  private static SocketIoScenario tryAllPollingFirst() {
+    return SocketIoScenario.of(
+            "the next transport if polling cannot begin",
+            stage -> {
+              stage.server().faults().next(EngineIoFaults::isHandshake, HttpReply.status(502));
+              stage.joined();
+              stage.echo("a");
+              stage.end();
+            })
+        .with("transports", List.of("polling", "websocket"))
+        .with("tryAllTransports", true);
+  }
+
+  private static SocketIoScenario noTryAll() {
+    return SocketIoScenario.of(
+            "the same transport again",
+            stage -> {
+              stage.server().faults().next(ClientRequest::isUpgrade, HttpReply.status(502));
+              stage.joined();
+              stage.echo("a");
+              stage.end();
+            })
+        .with("transports", List.of("websocket", "polling"));
+  }
+
+  private static SocketIoScenario remembered() {
+    return SocketIoScenario.of(
+            "a WebSocket where one worked",
+            stage -> {
+              stage.joined();
+              stage.sent(1, "websocket", "5");
+              stage.echo("a");
+              stage.leave("a");
+              stage.closed();
+              stage.join("a", "/");
+              stage.echo("a");
+              stage.end();
+            })
+        .allTransports()
+        .with("rememberUpgrade", true);
+  }
+}
