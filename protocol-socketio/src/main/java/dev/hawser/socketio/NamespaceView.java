@@ -27,6 +27,7 @@ final class NamespaceView implements SocketIoNamespace {
 
   private static final int HANDLED_AT_A_TIME = 256;
 
+  private final ViewContext context;
   private final Topic topic;
   private final PayloadCodec codec;
   private final Function<String, RetryQueue> retries;
@@ -43,14 +44,16 @@ final class NamespaceView implements SocketIoNamespace {
       PayloadCodec codec,
       Function<String, RetryQueue> retries,
       Consumer<Throwable> problem) {
-    this(topicOf(context), codec, retries, problem);
+    this(context, topicOf(context), codec, retries, problem);
   }
 
   private NamespaceView(
+      ViewContext context,
       Topic topic,
       PayloadCodec codec,
       Function<String, RetryQueue> retries,
       Consumer<Throwable> problem) {
+    this.context = context;
     this.topic = topic;
     this.codec = codec;
     this.retries = retries;
@@ -74,7 +77,11 @@ final class NamespaceView implements SocketIoNamespace {
   @Override
   public SocketIoNamespace timeout(Duration ackTimeout) {
     return new NamespaceView(
-        topic.sending(SendOptions.defaults().timeout(ackTimeout)), codec, retries, problem);
+        context,
+        topic.sending(SendOptions.defaults().timeout(ackTimeout)),
+        codec,
+        retries,
+        problem);
   }
 
   @Override
@@ -84,6 +91,11 @@ final class NamespaceView implements SocketIoNamespace {
     }
     Payload id = joined.reply().payload();
     return FlatJson.read(id.array(), id.offset(), id.size()).get("sid");
+  }
+
+  @Override
+  public Mono<String> transport() {
+    return context.call(session -> ((SocketIoSession) session).transport());
   }
 
   // Emitting.

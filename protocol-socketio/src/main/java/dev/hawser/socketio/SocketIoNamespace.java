@@ -43,6 +43,12 @@ public interface SocketIoNamespace {
    */
   @Nullable String id();
 
+  /**
+   * What carries the link at this moment: {@code polling} or {@code websocket}; empty if there is no
+   * link.
+   */
+  Mono<String> transport();
+
   // Emitting.
 
   /**

@@ -61,6 +61,9 @@ final class SocketIoSession implements ProtocolSession<SocketPacket> {
   /** Counts the links, so that an answer goes to the link of its question. */
   private long link;
 
+  /** What carries the frames of the link; null while there is none. */
+  private @Nullable String transport;
+
   /** Whether this link proved of use. */
   private boolean accepted;
 
@@ -83,6 +86,7 @@ final class SocketIoSession implements ProtocolSession<SocketPacket> {
   @Override
   public void onLinkUp(Transport.Opened opened) {
     link++;
+    transport = opened.transport();
     accepted = false;
     unasked = null;
     rootOver = false;
@@ -92,8 +96,18 @@ final class SocketIoSession implements ProtocolSession<SocketPacket> {
 
   @Override
   public void onLinkDown(Cause cause) {
+    transport = null;
     namespaces.clear();
     requests.clear();
+  }
+
+  @Override
+  public void onTransport(String name) {
+    transport = name;
+  }
+
+  @Nullable String transport() {
+    return transport;
   }
 
   @Override
