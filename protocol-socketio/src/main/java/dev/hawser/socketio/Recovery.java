@@ -26,10 +26,9 @@ final class Recovery {
    * @return whether it is the session of before
    */
   boolean connected(@Nullable String newPid) {
-    boolean offered = newPid != null && !newPid.equals("null");
-    boolean recovered = offered && newPid.equals(pid);
-    pid = offered && isPlain(newPid) ? newPid : null;
-    return recovered;
+    String before = pid;
+    pid = newPid == null || newPid.equals("null") || !isPlain(newPid) ? null : newPid;
+    return pid != null && pid.equals(before);
   }
 
   /** The arguments of an event that was received, without its offset. */
