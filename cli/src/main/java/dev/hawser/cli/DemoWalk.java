@@ -86,7 +86,9 @@ final class DemoWalk {
   }
 
   private void subscribe() {
-    step("receives messages", "Subscribe to the topic '" + topic.name() + "'; the server greets us.");
+    step(
+        "receives messages",
+        "Subscribe to the topic '" + topic.name() + "'; the server greets us.");
     topic.messages().subscribe(this::received, this::ended);
     topic.states().subscribe(this::told);
     server.listen(topic);

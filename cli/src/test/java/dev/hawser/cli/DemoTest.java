@@ -29,8 +29,7 @@ class DemoTest {
     messages.add(message(topic, "note", "sent while down"));
     if (protocol.equals("socketio")) {
       messages.add("{\"topic\":\"/harbour\",\"event\":\"whoareyou\",\"payload\":null}");
-      messages.add(
-          "{\"topic\":\"/harbour\",\"event\":\"missed\",\"payload\":\"fog ahead\"}");
+      messages.add("{\"topic\":\"/harbour\",\"event\":\"missed\",\"payload\":\"fog ahead\"}");
     }
     assertThat(ended.out()).containsExactlyElementsOf(messages);
     assertThat(ended.errText())

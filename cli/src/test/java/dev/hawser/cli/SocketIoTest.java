@@ -78,8 +78,16 @@ class SocketIoTest {
 
   @Test
   void verboseMasksTheToken() {
-    Cli.Ended ended = Cli.run(
-            "send", "-v", url(), "/crew", "line", "1", "--token=good", "--option=transports=polling");
+    Cli.Ended ended =
+        Cli.run(
+            "send",
+            "-v",
+            url(),
+            "/crew",
+            "line",
+            "1",
+            "--token=good",
+            "--option=transports=polling");
     assertThat(ended.code()).as(ended.errText()).isEqualTo(ExitCode.DONE);
     assertThat(ended.errText()).contains("40/crew,").doesNotContain("\"good\"");
   }

@@ -31,14 +31,14 @@ final class Loopback implements AutoCloseable {
     WEB_SOCKET(EngineIoOptions.WEB_SOCKET),
     UPGRADE(EngineIoOptions.POLLING, EngineIoOptions.WEB_SOCKET);
 
-    private final List<String> transports;
+    private final String transports;
 
     Way(String... transports) {
-      this.transports = List.of(transports);
+      this.transports = String.join(",", transports);
     }
 
     List<String> transports() {
-      return transports;
+      return List.of(transports.split(","));
     }
   }
 
