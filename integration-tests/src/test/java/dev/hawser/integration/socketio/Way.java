@@ -4,23 +4,21 @@ import java.util.List;
 
 /** Which transports a client uses. */
 enum Way {
-  POLLING("polling"),
-  WEBSOCKET("websocket"),
+  POLLING,
+  WEBSOCKET,
   /** Polling first, then a WebSocket, as by default. */
-  UPGRADE("polling", "websocket");
-
-  private final List<String> transports;
-
-  Way(String... transports) {
-    this.transports = List.of(transports);
-  }
+  UPGRADE;
 
   List<String> transports() {
-    return transports;
+    return switch (this) {
+      case POLLING -> List.of("polling");
+      case WEBSOCKET -> List.of("websocket");
+      case UPGRADE -> List.of("polling", "websocket");
+    };
   }
 
   /** The transport that is in use in the end. */
   String last() {
-    return transports.get(transports.size() - 1);
+    return this == POLLING ? "polling" : "websocket";
   }
 }
