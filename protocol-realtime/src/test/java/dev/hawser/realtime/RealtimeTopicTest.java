@@ -101,6 +101,7 @@ class RealtimeTopicTest {
       RealtimeTopic hers = RealtimeTopic.of(ann.topic("room1")).presenceKey("ann");
       RealtimeTopic his = RealtimeTopic.of(bob.topic("room1"));
       BlockingQueue<Map<String, Presence>> seen = collect(his.presence());
+      assertThat(next(seen)).isEmpty();
       hers.join().block(LIMIT);
       hers.track(Map.of("mood", "fine")).block(LIMIT);
       his.presence().filter(all -> all.containsKey("ann")).blockFirst(LIMIT);
@@ -110,7 +111,6 @@ class RealtimeTopicTest {
       his.presence().filter(all -> all.containsKey("ann")).blockFirst(LIMIT);
       hers.untrack().block(LIMIT);
       his.presence().filter(all -> !all.containsKey("ann")).blockFirst(LIMIT);
-      assertThat(next(seen)).isEmpty();
     }
   }
 
@@ -174,7 +174,7 @@ class RealtimeTopicTest {
   }
 
   @Test
-  void theTokenGoesWithTheFirstJoinAndAnExpiredOneIsReplaced() {
+  void theTokenGoesWithTheFirstJoinAndAnExpiredOneIsReplaced() throws Exception {
     AtomicInteger asked = new AtomicInteger();
     try (Connection ann =
         client()
@@ -191,8 +191,10 @@ class RealtimeTopicTest {
       room.join().block(LIMIT);
       List<PhoenixMessage> joins = joins();
       assertThat(joins.get(0).json().get("access_token").asText()).isNotEmpty();
+      BlockingQueue<Gap> gaps = collect(room.gaps());
+      ann.resume().block(LIMIT); // Behind the subscription, on the loop.
       server.expireTokens("private-room");
-      assertThat(room.gaps().blockFirst(LIMIT).cause().reason()).contains("Token has expired");
+      assertThat(next(gaps).cause().reason()).contains("Token has expired");
       assertThat(joins()).hasSize(2);
       assertThat(joins().get(1).json().get("access_token"))
           .isNotEqualTo(joins.get(0).json().get("access_token"));
