@@ -27,6 +27,8 @@ public final class ThreadLeakCheck implements BeforeAllCallback, AfterAllCallbac
           "Cleaner-",
           "process reaper",
           "HttpClient-", // Of java.net.http, which JDK 17 ends by garbage collection only.
+          "OkHttp ConnectionPool", // Of a client that ours is compared with; it and the next one
+          "Okio Watchdog", // end after a while.
           "Attach Listener",
           "JFR ",
           "surefire-",
