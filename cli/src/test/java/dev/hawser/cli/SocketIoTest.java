@@ -87,9 +87,9 @@ class SocketIoTest {
             "line",
             "1",
             "--token=good",
-            "--option=transports=polling");
+            "--option=transports=websocket");
     assertThat(ended.code()).as(ended.errText()).isEqualTo(ExitCode.DONE);
-    assertThat(ended.errText()).contains("40/crew,").doesNotContain("\"good\"");
+    assertThat(ended.errText()).contains("0/crew,").doesNotContain("\"good\"");
   }
 
   @Test

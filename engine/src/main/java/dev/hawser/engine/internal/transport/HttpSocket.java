@@ -3,7 +3,6 @@ package dev.hawser.engine.internal.transport;
 import dev.hawser.Cause;
 import dev.hawser.spi.Loop;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -89,7 +88,6 @@ final class HttpSocket extends ChannelInboundHandlerAdapter {
         "->",
         message.method() + " " + target(message) + " (" + size + " bytes)",
         message.headers());
-    log.body("->", message.headers(), message.content());
     channel
         .writeAndFlush(message)
         .addListener(
@@ -189,7 +187,6 @@ final class HttpSocket extends ChannelInboundHandlerAdapter {
       }
       bytes = new byte[0];
     }
-    log.body("<-", headers, Unpooled.wrappedBuffer(bytes));
     exchange = null;
     head = null;
     body = new ByteArrayOutputStream(0);

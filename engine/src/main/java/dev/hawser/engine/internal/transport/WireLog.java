@@ -1,8 +1,6 @@
 package dev.hawser.engine.internal.transport;
 
 import dev.hawser.Cause;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -14,8 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The logger {@code dev.hawser.wire}: at DEBUG every frame with its length and the handshake
- * without its secrets, at TRACE the start of text messages as well, also of those in the bodies of
- * HTTP requests.
+ * without its secrets, at TRACE the start of text messages as well.
  */
 final class WireLog {
 
@@ -96,18 +93,6 @@ final class WireLog {
       fields.add(field.getKey() + ": " + (shown ? field.getValue() : "***"));
     }
     LOG.debug("[{}] {} {} {}", id, way, line, fields);
-  }
-
-  /** The start of a body that is text, where messages travel in bodies. */
-  void body(String way, HttpHeaders headers, ByteBuf content) {
-    if (!LOG.isTraceEnabled() || !content.isReadable()) {
-      return;
-    }
-    String type = headers.get("Content-Type", "").toLowerCase(Locale.ROOT);
-    if (type.startsWith("text/") || type.contains("json")) {
-      byte[] bytes = ByteBufUtil.getBytes(content);
-      LOG.trace("[{}] {} body {} {}", id, way, bytes.length, start(bytes, 0, bytes.length));
-    }
   }
 
   void closed(Cause cause) {
