@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.Connection;
 import dev.hawser.Message;
+import dev.hawser.NotReadyException;
 import dev.hawser.ReconnectPolicy;
 import dev.hawser.Topic;
 import java.time.Duration;
@@ -29,6 +30,22 @@ class OrderTest extends VirtualTest {
     }
     engine.run();
     assertThat(link().takeTexts()).isEqualTo(numbered("msg x e ", 0, 1000));
+  }
+
+  @Test
+  void whatIsSentBeforeTheTopicIsLeftGoesOut() {
+    Connection connection = ready();
+    Topic topic = joined(connection, "x");
+    link().take();
+    TestSubscriber<Void> sent = TestSubscriber.create();
+    topic.send("e", 1).subscribe(sent);
+    topic.leave().subscribe();
+    TestSubscriber<Void> late = TestSubscriber.create();
+    topic.send("e", 2).subscribe(late);
+    engine.run();
+    assertComplete(sent);
+    assertThat(error(late)).isInstanceOf(NotReadyException.class);
+    assertThat(link().takeTexts()).containsExactly("msg x e 1", "leave x");
   }
 
   @Test

@@ -17,6 +17,9 @@ public enum DisconnectReason {
   /** The server sent what is no packet. */
   PARSE_ERROR("parse error");
 
+  /** The close code of a server that was sent too large a message. */
+  private static final int TOO_LARGE = 1009;
+
   private final String text;
 
   DisconnectReason(String text) {
@@ -29,10 +32,17 @@ public enum DisconnectReason {
       case TOPIC_CLOSED -> IO_SERVER_DISCONNECT;
       case USER -> IO_CLIENT_DISCONNECT;
       case HEARTBEAT -> PING_TIMEOUT;
-      case SERVER_CLOSE, NETWORK -> TRANSPORT_CLOSE;
+      case SERVER_CLOSE -> isHttp(cause) ? TRANSPORT_ERROR : TRANSPORT_CLOSE;
+      case OVERFLOW -> cause.code() == TOO_LARGE ? TRANSPORT_CLOSE : TRANSPORT_ERROR;
+      case NETWORK -> TRANSPORT_CLOSE;
       case PROTOCOL_VIOLATION -> PARSE_ERROR;
       default -> TRANSPORT_ERROR;
     };
+  }
+
+  /** Whether the code is the status of a response, not that of a close frame. */
+  private static boolean isHttp(Cause cause) {
+    return cause.code() >= 100 && cause.code() < 600;
   }
 
   /** Such as {@code ping timeout}. */

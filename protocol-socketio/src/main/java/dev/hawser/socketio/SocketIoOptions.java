@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
 public final class SocketIoOptions {
 
   /**
-   * The path of the server's requests. A slash is added at its end, unless {@link #TRAILING_SLASH}
+   * The path of the server's requests. It has a slash at its end, unless {@link #TRAILING_SLASH}
    * says no. The path of the URL is not it, but the default namespace.
    */
   public static final Option<String> PATH =

@@ -95,7 +95,8 @@ final class SocketIoProtocol implements Protocol<SocketPacket> {
 
   private String path() {
     String path = options.get(SocketIoOptions.PATH);
-    return path.endsWith("/") || !options.get(SocketIoOptions.TRAILING_SLASH) ? path : path + "/";
+    String plain = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    return options.get(SocketIoOptions.TRAILING_SLASH) || plain.isEmpty() ? plain + "/" : plain;
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.hawser.spi.SessionContext;
 import dev.hawser.spi.TopicRef;
 import dev.hawser.spi.Transport;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,12 @@ final class SocketIoSession implements ProtocolSession<SocketPacket> {
   static final String OUTGOING = "\0outgoing";
 
   static final String DEFAULT_EVENT = "message";
+
+  /**
+   * When to release the link again, at the earliest: what is being written, or a policy that
+   * decides on a refused topic, kept it.
+   */
+  private static final Duration AGAIN = Duration.ofSeconds(1);
 
   private enum Timer {
     EMPTY
@@ -119,7 +126,12 @@ final class SocketIoSession implements ProtocolSession<SocketPacket> {
   public void onTimer(Object key) {
     if (key == Timer.EMPTY && isEmpty()) {
       context.release();
+      context.schedule(Timer.EMPTY, longer(config.disconnectWhenEmpty(), AGAIN));
     }
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
   }
 
   private boolean isEmpty() {

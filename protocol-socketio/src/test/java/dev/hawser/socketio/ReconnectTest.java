@@ -180,6 +180,16 @@ class ReconnectTest {
     }
   }
 
+  @Test
+  void aResponseIsAnErrorAndACloseFrameIsNone() {
+    Cause closed = Cause.of(Cause.Kind.SERVER_CLOSE, "x");
+    assertThat(DisconnectReason.of(closed.withReason(400, ""))).hasToString("transport error");
+    assertThat(DisconnectReason.of(closed.withReason(1000, ""))).hasToString("transport close");
+    Cause tooLarge = Cause.of(Cause.Kind.OVERFLOW, "x");
+    assertThat(DisconnectReason.of(tooLarge.withReason(413, ""))).hasToString("transport error");
+    assertThat(DisconnectReason.of(tooLarge.withReason(1009, ""))).hasToString("transport close");
+  }
+
   @ParameterizedTest
   @EnumSource(Cause.Kind.class)
   void everyCauseHasTheWordsOfSocketIoClient(Cause.Kind kind) {

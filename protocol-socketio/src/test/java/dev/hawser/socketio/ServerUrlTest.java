@@ -111,15 +111,20 @@ class ServerUrlTest {
 
   @Test
   void theTrailingSlashMayBeLeftOut() {
-    for (boolean slash : new boolean[] {true, false}) {
-      try (VirtualSocketIo io =
-          new VirtualSocketIo(
-              h ->
-                  h.with(SocketIoOptions.PATH, "/io")
-                      .with(SocketIoOptions.TRAILING_SLASH, slash))) {
-        io.connect();
-        assertThat(io.link().endpoint().uri().getPath()).isEqualTo(slash ? "/io/" : "/io");
-      }
+    for (String path : List.of("/io", "/io/")) {
+      assertThat(path(path, true)).isEqualTo("/io/");
+      assertThat(path(path, false)).isEqualTo("/io");
+    }
+    assertThat(path("/", false)).isEqualTo("/");
+  }
+
+  private static String path(String path, boolean slash) {
+    try (VirtualSocketIo io =
+        new VirtualSocketIo(
+            h ->
+                h.with(SocketIoOptions.PATH, path).with(SocketIoOptions.TRAILING_SLASH, slash))) {
+      io.connect();
+      return io.link().endpoint().uri().getPath();
     }
   }
 }

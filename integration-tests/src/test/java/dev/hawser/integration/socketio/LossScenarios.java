@@ -1,7 +1,8 @@
 package dev.hawser.integration.socketio;
 
-import dev.hawser.testkit.ClientRequest;
-import dev.hawser.testkit.HttpReply;
+import static dev.hawser.integration.official.Scenario.WIRE;
+
+import dev.hawser.testkit.Fault;
 import dev.hawser.testkit.SocketIoSocket;
 import java.time.Duration;
 import java.util.List;
@@ -75,7 +76,7 @@ final class LossScenarios {
         "the first attempts fail",
         stage -> {
           for (int i = 0; i < 3; i++) {
-            stage.server().faults().next(ClientRequest::isUpgrade, HttpReply.status(503));
+            stage.server().server().faults().next(Fault.status(503));
           }
           stage.joined();
           stage.end();
@@ -104,7 +105,8 @@ final class LossScenarios {
           stage.session(2).drop();
           stage.again("a", "connected");
           stage.end();
-        });
+        })
+        .differs("s04", "attempts", List.of("1", "1"), List.of("1", "2"));
   }
 
   private static SocketIoScenario noReconnection() {
@@ -115,16 +117,31 @@ final class LossScenarios {
               stage.session(1).drop();
               stage.seen("connection", "given up");
               stage.client().join("a");
+              stage.until(
+                  "a", l -> l.contains("cannot connect any more") || l.lastIndexOf("connected") > 0);
               stage.client().settle();
             })
-        .with("reconnection", false);
+        .with("reconnection", false)
+        .differs(
+            "s05", "a", List.of("lost", "connected"), List.of("lost", "cannot connect any more"))
+        .differs(
+            "s05", "connection", List.of("given up", "open"), List.of("given up"))
+        .differs(
+            "s05",
+            WIRE,
+            List.of(
+                "1 cut",
+                "2 UPGRADE /socket.io/?EIO=4&transport=websocket",
+                "2 websocket 40",
+                "2 cut"),
+            List.of("1 cut"));
   }
 
   private static SocketIoScenario connectTimeout() {
     return SocketIoScenario.of(
             "a handshake that is not answered",
             stage -> {
-              stage.server().faults().next(ClientRequest::isUpgrade, exchange -> {});
+              stage.server().server().faults().next(Fault.AtAccept.SILENCE);
               stage.joined();
               stage.end();
             })
@@ -140,7 +157,8 @@ final class LossScenarios {
               stage.again("a", "connected");
               stage.end();
             })
-        .server(s -> s.pingInterval(Duration.ofSeconds(1)).pingTimeout(Duration.ofSeconds(1)));
+        .server(s -> s.pingInterval(Duration.ofSeconds(1)).pingTimeout(Duration.ofSeconds(1)))
+        .differs("s06", WIRE, List.of("1 close 1005"), List.of("1 cut"));
   }
 
   private static SocketIoScenario pings() {
@@ -163,7 +181,8 @@ final class LossScenarios {
           stage.session(1).sendPacket(packet);
           stage.again("a", "connected");
           stage.end();
-        });
+        })
+        .differs("s07", WIRE, List.of("1 close 1005"), List.of("1 close 1002 protocol error"));
   }
 
   private static SocketIoScenario textBetweenAttachments() {
@@ -175,7 +194,8 @@ final class LossScenarios {
           stage.session(1).sendPacket("2[\"b\"]");
           stage.again("a", "connected");
           stage.end();
-        });
+        })
+        .differs("s07", WIRE, List.of("1 close 1005"), List.of("1 close 1002 protocol error"));
   }
 
   /** Emits while the client is away. */
@@ -206,7 +226,13 @@ final class LossScenarios {
               stage.any("a on news", 3);
               stage.end();
             })
-        .server(s -> s.recovery(Duration.ofMinutes(2)));
+        .server(s -> s.recovery(Duration.ofMinutes(2)))
+        .differs(
+            "s08",
+            "a on news",
+            List.of(
+                "says [1,\"OFFSET\"]", "says [2,\"OFFSET\"]", "says [3,\"0x0102\",\"OFFSET\"]"),
+            List.of("says [1]", "says [2]", "says [3,\"0x0102\"]"));
   }
 
   private static SocketIoScenario recoveryInVain() {
@@ -222,7 +248,8 @@ final class LossScenarios {
               stage.again("a", "connected");
               stage.end();
             })
-        .server(s -> s.recovery(Duration.ofMillis(1)));
+        .server(s -> s.recovery(Duration.ofMillis(1)))
+        .differs("s08", "a on news", List.of("says [1,\"OFFSET\"]"), List.of("says [1]"));
   }
 
   private static SocketIoScenario recoveryAfterLeaving() {
@@ -239,8 +266,12 @@ final class LossScenarios {
               stage.join("a", "/");
               stage.end();
             })
-        .server(s -> s.recovery(Duration.ofMinutes(2)));
+        .server(s -> s.recovery(Duration.ofMinutes(2)))
+        .differs("s08", "a on news", List.of("says [1,\"OFFSET\"]"), List.of("says [1]"))
+        .differs(
+            "s09",
+            WIRE,
+            List.of("2 websocket 40{\"pid\":\"*\",\"offset\":\"*\"}"),
+            List.of("2 websocket 40"));
   }
-
-  static final List<String> NONE = List.of();
 }

@@ -136,7 +136,7 @@ final class TopicEntry implements TopicRef {
     if (subscribers.remove(event, subscription) != null) {
       context.inbound().release(subscription);
       if (!wanted()) {
-        on(Event.UNWANTED);
+        unwanted();
       }
     }
   }
@@ -168,8 +168,14 @@ final class TopicEntry implements TopicRef {
     }
     leaving.add(sink);
     if (before) {
-      on(Event.UNWANTED);
+      unwanted();
     }
+  }
+
+  /** What was sent before and can go goes before the leave. */
+  private void unwanted() {
+    context.outbox().drain();
+    on(Event.UNWANTED);
   }
 
   /** Whether it is wanted already; if not, the options of who wants it now are in force. */
