@@ -87,18 +87,18 @@ final class AckScenarios {
 
   private static SocketIoScenario offline() {
     return SocketIoScenario.of(
-        "an event that waits for the namespace longer than for its acknowledgement",
-        stage -> {
-          stage.server().admitNext("/", SocketIoAdmission.never());
-          stage.client().channel("a", "/", "{}");
-          stage.client().join("a");
-          stage.client().emitWithAck("a", "ack", 300, "w", 1);
-          stage.seen("ack", "timeout");
-          stage.session(1).drop();
-          stage.again("a", "connected");
-          stage.echo("a");
-          stage.end();
-        })
+            "an event that waits for the namespace longer than for its acknowledgement",
+            stage -> {
+              stage.server().admitNext("/", SocketIoAdmission.never());
+              stage.client().channel("a", "/", "{}");
+              stage.client().join("a");
+              stage.client().emitWithAck("a", "ack", 300, "w", 1);
+              stage.seen("ack", "timeout");
+              stage.session(1).drop();
+              stage.again("a", "connected");
+              stage.echo("a");
+              stage.end();
+            })
         .differs("s14", "a", List.of("lost", "connected"), List.of("connected"));
   }
 
@@ -119,17 +119,17 @@ final class AckScenarios {
 
   private static SocketIoScenario lostWithTheLink() {
     return silent(
-        "acknowledgements that are lost with the link",
-        stage -> {
-          stage.joined();
-          stage.client().emitWithAck("a", "plain", "w", 1);
-          stage.client().emitWithAck("a", "timed", 30_000, "w", 2);
-          awaited(stage, 2);
-          stage.session(1).drop();
-          stage.seen("timed", "lost");
-          stage.again("a", "connected");
-          stage.end();
-        })
+            "acknowledgements that are lost with the link",
+            stage -> {
+              stage.joined();
+              stage.client().emitWithAck("a", "plain", "w", 1);
+              stage.client().emitWithAck("a", "timed", 30_000, "w", 2);
+              awaited(stage, 2);
+              stage.session(1).drop();
+              stage.seen("timed", "lost");
+              stage.again("a", "connected");
+              stage.end();
+            })
         .differs("s12", "plain", List.of(), List.of("lost"));
   }
 

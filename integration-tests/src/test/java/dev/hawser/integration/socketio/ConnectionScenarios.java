@@ -45,18 +45,18 @@ final class ConnectionScenarios {
   private static SocketIoScenario namespaces() {
     return SocketIoScenario.of(
             "namespaces share a connection, which ends with the last one",
-        stage -> {
-          showId(stage, "a", stage.joined());
-          showId(stage, "foo", stage.joined("foo", "/foo", "{}"));
-          stage.leave("foo");
-          stage.mark("foo", "has the id '" + stage.client().id("foo") + "'");
-          stage.sent(1, "41/foo,");
-          stage.echo("a");
-          stage.join("foo", "/foo");
-          stage.leave("a");
-          stage.leave("foo");
-          stage.closed();
-        })
+            stage -> {
+              showId(stage, "a", stage.joined());
+              showId(stage, "foo", stage.joined("foo", "/foo", "{}"));
+              stage.leave("foo");
+              stage.mark("foo", "has the id '" + stage.client().id("foo") + "'");
+              stage.sent(1, "41/foo,");
+              stage.echo("a");
+              stage.join("foo", "/foo");
+              stage.leave("a");
+              stage.leave("foo");
+              stage.closed();
+            })
         .differs("s01", WIRE, List.of("1 close 1005"), List.of("1 close 1000"));
   }
 
@@ -85,8 +85,7 @@ final class ConnectionScenarios {
     return SocketIoScenario.of(
             "auth goes into CONNECT, is fresh for each, and is not in the query",
             stage -> {
-              stage.joined(
-                  "a", "/", "{\"auths\":[{\"token\":\"t1\",\"n\":1},{\"token\":\"t2\"}]}");
+              stage.joined("a", "/", "{\"auths\":[{\"token\":\"t1\",\"n\":1},{\"token\":\"t2\"}]}");
               stage.joined("foo", "/foo", "{\"auth\":{\"key\":\"k\"}}");
               stage.session(1).drop();
               stage.again("a", "connected");
@@ -152,22 +151,19 @@ final class ConnectionScenarios {
 
   private static SocketIoScenario kickedFromAll() {
     return SocketIoScenario.of(
-        "the server disconnects the client from everything",
-        stage -> {
-          stage.joined();
-          stage.joined("foo", "/foo", "{}");
-          stage.session(1).disconnect();
-          stage.seen("a", "closed");
-          stage.seen("foo", "closed");
-          stage.closed();
-        })
+            "the server disconnects the client from everything",
+            stage -> {
+              stage.joined();
+              stage.joined("foo", "/foo", "{}");
+              stage.session(1).disconnect();
+              stage.seen("a", "closed");
+              stage.seen("foo", "closed");
+              stage.closed();
+            })
         .setup(setup -> setup.disconnectAfter(2000))
         .differs("s13", "attempts", List.of(), List.of("1"))
         .differs(
-            "s13",
-            "connection",
-            List.of("open"),
-            List.of("open", "lost transport close", "open"))
+            "s13", "connection", List.of("open"), List.of("open", "lost transport close", "open"))
         .differs(
             "s13",
             WIRE,
@@ -180,20 +176,22 @@ final class ConnectionScenarios {
 
   private static SocketIoScenario leaveBeforeTheAnswer() {
     return SocketIoScenario.of(
-        "leaving before the server has answered",
-        stage -> {
-          stage.client().channel("foo", "/foo", "{}");
-          stage.client().answer("foo", "sync");
-          SocketIoSocket foo = stage.join("foo", "/foo");
-          stage.server().admitNext("/", SocketIoAdmission.accept().after(Duration.ofMillis(500)));
-          stage.client().channel("a", "/", "{}");
-          stage.client().join("a");
-          stage.sent(1, "40");
-          stage.client().leave("a");
-          stage.server().awaitSocket("/", SocketIoStage.LIMIT);
-          foo.emitWithAck("sync").join();
-          stage.end();
-        })
+            "leaving before the server has answered",
+            stage -> {
+              stage.client().channel("foo", "/foo", "{}");
+              stage.client().answer("foo", "sync");
+              SocketIoSocket foo = stage.join("foo", "/foo");
+              stage
+                  .server()
+                  .admitNext("/", SocketIoAdmission.accept().after(Duration.ofMillis(500)));
+              stage.client().channel("a", "/", "{}");
+              stage.client().join("a");
+              stage.sent(1, "40");
+              stage.client().leave("a");
+              stage.server().awaitSocket("/", SocketIoStage.LIMIT);
+              foo.emitWithAck("sync").join();
+              stage.end();
+            })
         .differs(
             "s02",
             WIRE,
@@ -203,15 +201,15 @@ final class ConnectionScenarios {
 
   private static SocketIoScenario leaveBeforeTheHandshake() {
     return SocketIoScenario.of(
-        "leaving before the link is open",
-        stage -> {
-          stage.server().server().faults().next(Fault.status(503));
-          stage.client().channel("a", "/", "{}");
-          stage.client().join("a");
-          stage.seen("connection", "failed");
-          stage.client().leave("a");
-          stage.closed();
-        })
+            "leaving before the link is open",
+            stage -> {
+              stage.server().server().faults().next(Fault.status(503));
+              stage.client().channel("a", "/", "{}");
+              stage.client().join("a");
+              stage.seen("connection", "failed");
+              stage.client().leave("a");
+              stage.closed();
+            })
         .with("reconnectionDelay", 2000)
         .with("reconnectionDelayMax", 2000)
         .differs("s13", "attempts", List.of(), List.of("1"))
@@ -225,17 +223,17 @@ final class ConnectionScenarios {
 
   private static SocketIoScenario serverOfVersion2() {
     return SocketIoScenario.of(
-        "a server of version 2",
-        stage -> {
-          stage.server().admitNext("/", SocketIoAdmission.never());
-          stage.client().channel("a", "/", "{}");
-          stage.client().join("a");
-          stage.sent(1, "40");
-          stage.session(1).sendPacket("0");
-          stage.any("a");
-          stage.client().leave("a");
-          stage.closed();
-        })
+            "a server of version 2",
+            stage -> {
+              stage.server().admitNext("/", SocketIoAdmission.never());
+              stage.client().channel("a", "/", "{}");
+              stage.client().join("a");
+              stage.sent(1, "40");
+              stage.session(1).sendPacket("0");
+              stage.any("a");
+              stage.client().leave("a");
+              stage.closed();
+            })
         .differs(
             "s03",
             "a",

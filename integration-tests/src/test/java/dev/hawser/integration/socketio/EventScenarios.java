@@ -150,8 +150,17 @@ final class EventScenarios {
         stage -> {
           stage.joined();
           for (String name :
-              List.of("connect", "connect_error", "disconnect", "disconnecting", "newListener",
-                  "removeListener", "error", "reconnect", "ping", "message")) {
+              List.of(
+                  "connect",
+                  "connect_error",
+                  "disconnect",
+                  "disconnecting",
+                  "newListener",
+                  "removeListener",
+                  "error",
+                  "reconnect",
+                  "ping",
+                  "message")) {
             stage.mark("a emit", name);
             stage.client().emit("a", name, 1);
             stage.client().settle();
@@ -176,17 +185,17 @@ final class EventScenarios {
 
   private static SocketIoScenario tooManyAttachments() {
     return SocketIoScenario.of(
-        "too many attachments",
-        stage -> {
-          stage.joined();
-          stage.client().emit("a", "x", Collections.nCopies(11, ONE));
-          stage.until(
-              "a",
-              lines ->
-                  lines.lastIndexOf("connected") > 0
-                      || stage.client().seen().all().containsKey("a emit"));
-          stage.end();
-        })
+            "too many attachments",
+            stage -> {
+              stage.joined();
+              stage.client().emit("a", "x", Collections.nCopies(11, ONE));
+              stage.until(
+                  "a",
+                  lines ->
+                      lines.lastIndexOf("connected") > 0
+                          || stage.client().seen().all().containsKey("a emit"));
+              stage.end();
+            })
         .differs("s11", "a", List.of("connected", "lost", "connected"), List.of("connected"))
         .differs("s11", "a emit", List.of(), List.of("failed"))
         .differs("s11", "attempts", List.of("1"), List.of())

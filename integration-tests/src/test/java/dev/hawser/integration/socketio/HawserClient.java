@@ -76,8 +76,7 @@ final class HawserClient extends OwnClient implements SocketIoClient {
         ((Number) setup.options().getOrDefault("randomizationFactor", 0.5)).doubleValue();
     Hawser hawser =
         Hawser.to("socketio+" + url)
-            .with(
-                SocketIoOptions.DISCONNECT_WHEN_EMPTY, Duration.ofMillis(setup.disconnectAfter()))
+            .with(SocketIoOptions.DISCONNECT_WHEN_EMPTY, Duration.ofMillis(setup.disconnectAfter()))
             .reconnect(SocketIoPolicies.reconnect(delay, most, factor));
     if (setup.isEngineIo3()) {
       hawser = hawser.with(EngineIoOptions.VERSION, EngineIoVersion.V3);
@@ -103,8 +102,7 @@ final class HawserClient extends OwnClient implements SocketIoClient {
       case "timestampParam" -> hawser.with(EngineIoOptions.TIMESTAMP_PARAM, (String) value);
       case "path" -> hawser.with(SocketIoOptions.PATH, (String) value);
       case "addTrailingSlash" -> hawser.with(SocketIoOptions.TRAILING_SLASH, (Boolean) value);
-      case "query" ->
-          hawser.with(SocketIoOptions.QUERY, () -> Mono.just((Map<String, ?>) value));
+      case "query" -> hawser.with(SocketIoOptions.QUERY, () -> Mono.just((Map<String, ?>) value));
       case "extraHeaders" ->
           hawser.with(TransportOptions.HEADERS, () -> Mono.just((Map<String, String>) value));
       case "timeout" ->
@@ -338,8 +336,7 @@ final class HawserClient extends OwnClient implements SocketIoClient {
             : emitter.emitWithAck(event, args);
     keep(
         ack.subscribe(
-            values -> seen().add(source, "ack" + show(values)),
-            e -> seen().add(source, word(e))));
+            values -> seen().add(source, "ack" + show(values)), e -> seen().add(source, word(e))));
   }
 
   private static String word(Throwable e) {

@@ -97,15 +97,15 @@ final class LossScenarios {
 
   private static SocketIoScenario twoLosses() {
     return SocketIoScenario.of(
-        "lost, and lost again soon",
-        stage -> {
-          stage.joined();
-          stage.session(1).drop();
-          stage.again("a", "connected");
-          stage.session(2).drop();
-          stage.again("a", "connected");
-          stage.end();
-        })
+            "lost, and lost again soon",
+            stage -> {
+              stage.joined();
+              stage.session(1).drop();
+              stage.again("a", "connected");
+              stage.session(2).drop();
+              stage.again("a", "connected");
+              stage.end();
+            })
         .differs("s04", "attempts", List.of("1", "1"), List.of("1", "2"));
   }
 
@@ -118,14 +118,14 @@ final class LossScenarios {
               stage.seen("connection", "given up");
               stage.client().join("a");
               stage.until(
-                  "a", l -> l.contains("cannot connect any more") || l.lastIndexOf("connected") > 0);
+                  "a",
+                  l -> l.contains("cannot connect any more") || l.lastIndexOf("connected") > 0);
               stage.client().settle();
             })
         .with("reconnection", false)
         .differs(
             "s05", "a", List.of("lost", "connected"), List.of("lost", "cannot connect any more"))
-        .differs(
-            "s05", "connection", List.of("given up", "open"), List.of("given up"))
+        .differs("s05", "connection", List.of("given up", "open"), List.of("given up"))
         .differs(
             "s05",
             WIRE,
@@ -175,26 +175,26 @@ final class LossScenarios {
 
   private static SocketIoScenario parseError(String what, String packet) {
     return SocketIoScenario.of(
-        what + " is the end of a link",
-        stage -> {
-          stage.joined();
-          stage.session(1).sendPacket(packet);
-          stage.again("a", "connected");
-          stage.end();
-        })
+            what + " is the end of a link",
+            stage -> {
+              stage.joined();
+              stage.session(1).sendPacket(packet);
+              stage.again("a", "connected");
+              stage.end();
+            })
         .differs("s07", WIRE, List.of("1 close 1005"), List.of("1 close 1002 protocol error"));
   }
 
   private static SocketIoScenario textBetweenAttachments() {
     return SocketIoScenario.of(
-        "text in place of an attachment is the end of a link",
-        stage -> {
-          stage.joined();
-          stage.session(1).sendPacket("51-[\"a\",{\"_placeholder\":true,\"num\":0}]");
-          stage.session(1).sendPacket("2[\"b\"]");
-          stage.again("a", "connected");
-          stage.end();
-        })
+            "text in place of an attachment is the end of a link",
+            stage -> {
+              stage.joined();
+              stage.session(1).sendPacket("51-[\"a\",{\"_placeholder\":true,\"num\":0}]");
+              stage.session(1).sendPacket("2[\"b\"]");
+              stage.again("a", "connected");
+              stage.end();
+            })
         .differs("s07", WIRE, List.of("1 close 1005"), List.of("1 close 1002 protocol error"));
   }
 
@@ -216,10 +216,13 @@ final class LossScenarios {
               SocketIoSocket socket = stage.join("a", "/");
               socket.emit("news", 1);
               stage.any("a on news");
-              away(stage, socket, () -> {
-                socket.emit("news", 2);
-                socket.emit("news", 3, new byte[] {1, 2});
-              });
+              away(
+                  stage,
+                  socket,
+                  () -> {
+                    socket.emit("news", 2);
+                    socket.emit("news", 3, new byte[] {1, 2});
+                  });
               stage.again("a", "recovered");
               String id = stage.client().id("a");
               stage.mark("a", id.equals(socket.id()) ? "has the id of before" : "has a new id");
@@ -230,8 +233,7 @@ final class LossScenarios {
         .differs(
             "s08",
             "a on news",
-            List.of(
-                "says [1,\"OFFSET\"]", "says [2,\"OFFSET\"]", "says [3,\"0x0102\",\"OFFSET\"]"),
+            List.of("says [1,\"OFFSET\"]", "says [2,\"OFFSET\"]", "says [3,\"0x0102\",\"OFFSET\"]"),
             List.of("says [1]", "says [2]", "says [3,\"0x0102\"]"));
   }
 

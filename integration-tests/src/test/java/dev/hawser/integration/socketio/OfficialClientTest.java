@@ -97,7 +97,6 @@ class OfficialClientTest {
   void theLockFileNamesNoRegistry() throws IOException {
     String lock = Files.readString(project.folder().resolve("package-lock.json"));
     assertThat(lock).contains("\"integrity\"").doesNotContain("\"resolved\"", "http:", "https:");
-    assertThat(lock)
-        .contains("\"socket.io-client\": \"4.8.4\"", "npm:socket.io-client@2.5.0");
+    assertThat(lock).contains("\"socket.io-client\": \"4.8.4\"", "npm:socket.io-client@2.5.0");
   }
 }

@@ -62,11 +62,7 @@ final class PollingScenarios {
               stage.server().server().startListening();
               stage.any("a on n", 6);
               stage.end();
-              stage
-                  .server()
-                  .server()
-                  .requests()
-                  .stream()
+              stage.server().server().requests().stream()
                   .filter(EngineIoFaults::isPost)
                   .forEach(
                       post ->

@@ -18,7 +18,11 @@ final class SocketIoScenario extends Scenario<SocketIoScenario, SocketIoStage> {
   private final boolean isByTransport;
 
   private SocketIoScenario(
-      Script<SocketIoStage> script, SocketIoTestServer server, SocketIoSetup setup, String path, boolean isByTransport) {
+      Script<SocketIoStage> script,
+      SocketIoTestServer server,
+      SocketIoSetup setup,
+      String path,
+      boolean isByTransport) {
     super(script);
     this.server = server;
     this.setup = setup;
@@ -82,7 +86,8 @@ final class SocketIoScenario extends Scenario<SocketIoScenario, SocketIoStage> {
   /** A server of its own, and a client of it. */
   SocketIoStage open(BiFunction<String, SocketIoSetup, ? extends SocketIoClient> factory) {
     SocketIoServer running = server.start();
-    return new SocketIoStage(running, factory.apply(running.httpUrl() + path, setup), isByTransport);
+    return new SocketIoStage(
+        running, factory.apply(running.httpUrl() + path, setup), isByTransport);
   }
 
   @Override
@@ -95,7 +100,9 @@ final class SocketIoScenario extends Scenario<SocketIoScenario, SocketIoStage> {
     return this;
   }
 
-  /** The offsets of connection state recovery, which are the last argument, are others each time. */
+  /**
+   * The offsets of connection state recovery, which are the last argument, are others each time.
+   */
   @Override
   protected String shown(String line) {
     return line.replaceFirst(",\"[\\w-]{7}(\\.\\d+)?\"\\]$", ",\"OFFSET\"]");

@@ -38,7 +38,8 @@ import java.util.stream.Collectors;
  */
 final class SocketIoTrace {
 
-  private static final Pattern ACK_WANTED = Pattern.compile("(4?[25](?:\\d+-)?(?:/[^,]*,)?)(\\d+)(\\[.*)");
+  private static final Pattern ACK_WANTED =
+      Pattern.compile("(4?[25](?:\\d+-)?(?:/[^,]*,)?)(\\d+)(\\[.*)");
 
   private final TestServer server;
   private final boolean isByTransport;
@@ -148,7 +149,10 @@ final class SocketIoTrace {
     for (WireMessage message : socket.traffic()) {
       if (message.kind() == WireMessage.Kind.CLOSE) {
         boolean client = message.direction() == Direction.IN;
-        add(client ? ("close " + message.closeCode() + " " + message.text()).strip() : "closed by the server");
+        add(
+            client
+                ? ("close " + message.closeCode() + " " + message.text()).strip()
+                : "closed by the server");
         return;
       }
     }

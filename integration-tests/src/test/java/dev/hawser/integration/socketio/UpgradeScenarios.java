@@ -69,10 +69,7 @@ final class UpgradeScenarios {
             stage -> {
               before.accept(stage);
               stage.joined();
-              stage
-                  .server()
-                  .server()
-                  .awaitRequest(ClientRequest::isUpgrade, SocketIoStage.LIMIT);
+              stage.server().server().awaitRequest(ClientRequest::isUpgrade, SocketIoStage.LIMIT);
               stage.echo("a");
               stage.end();
             })
@@ -86,19 +83,18 @@ final class UpgradeScenarios {
   private static SocketIoScenario refused() {
     return notUpgraded(
         "an upgrade that is refused",
-        stage ->
-            stage.server().server().faults().next(Fault.status(400)));
+        stage -> stage.server().server().faults().next(Fault.status(400)));
   }
 
   private static SocketIoScenario wrongAnswer() {
     return notUpgraded(
-        "a probe that is answered wrongly", stage -> stage.server().faults().answerProbes("3x"))
+            "a probe that is answered wrongly", stage -> stage.server().faults().answerProbes("3x"))
         .differs("s18", WIRE, List.of("1 close 1005"), List.of("1 cut"));
   }
 
   private static SocketIoScenario noAnswer() {
     return notUpgraded(
-        "a probe that is not answered", stage -> stage.server().faults().answerProbes(""))
+            "a probe that is not answered", stage -> stage.server().faults().answerProbes(""))
         .differs("s18", WIRE, List.of("1 close 1005"), List.of("1 cut"));
   }
 

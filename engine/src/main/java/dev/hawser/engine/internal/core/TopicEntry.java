@@ -136,7 +136,8 @@ final class TopicEntry implements TopicRef {
     if (subscribers.remove(event, subscription) != null) {
       context.inbound().release(subscription);
       if (!wanted()) {
-        unwanted();
+        context.outbox().drain(); // What was sent before and can go goes before the leave.
+        on(Event.UNWANTED);
       }
     }
   }
@@ -168,14 +169,9 @@ final class TopicEntry implements TopicRef {
     }
     leaving.add(sink);
     if (before) {
-      unwanted();
+      context.outbox().drain();
+      on(Event.UNWANTED);
     }
-  }
-
-  /** What was sent before and can go goes before the leave. */
-  private void unwanted() {
-    context.outbox().drain();
-    on(Event.UNWANTED);
   }
 
   /** Whether it is wanted already; if not, the options of who wants it now are in force. */
