@@ -44,8 +44,8 @@ public interface SocketIoNamespace {
   @Nullable String id();
 
   /**
-   * What carries the link at this moment: {@code polling} or {@code websocket}; empty if there is no
-   * link.
+   * What carries the link at this moment: {@code polling} or {@code websocket}; empty if there is
+   * no link.
    */
   Mono<String> transport();
 

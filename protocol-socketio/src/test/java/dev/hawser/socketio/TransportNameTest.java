@@ -31,8 +31,7 @@ class TransportNameTest {
       SocketIoNamespace namespace = io.joined("/");
       io.next().awaitTraffic(entry -> entry.text().equals("5"), Loopback.LIMIT);
       // What the server has seen was sent in a turn of the loop that is over.
-      assertThat(namespace.transport().block(Loopback.LIMIT))
-          .isEqualTo(EngineIoOptions.WEB_SOCKET);
+      assertThat(namespace.transport().block(Loopback.LIMIT)).isEqualTo(EngineIoOptions.WEB_SOCKET);
     }
   }
 }
