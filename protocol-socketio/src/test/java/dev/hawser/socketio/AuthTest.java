@@ -193,7 +193,8 @@ class AuthTest {
       JoinException refused = (JoinException) VirtualSocketIo.error(join);
       ConnectErrorException error = ConnectErrorException.of(refused.why());
       assertThat(error.serverMessage()).isEqualTo("no");
-      assertThat(error.data().text()).isEqualTo("{\"code\":7}");
+      assertThat((Object) error.data().as(java.util.Map.class))
+          .isEqualTo(java.util.Map.of("code", 7));
       assertThat(((TopicState.Failed) io.state("/admin")).retryIn()).isNull();
       io.take();
       io.advance(Duration.ofMinutes(5));

@@ -27,18 +27,18 @@ final class Loopback implements AutoCloseable {
 
   /** The ways to a server. */
   enum Way {
-    POLLING(EngineIoOptions.POLLING),
-    WEB_SOCKET(EngineIoOptions.WEB_SOCKET),
-    UPGRADE(EngineIoOptions.POLLING, EngineIoOptions.WEB_SOCKET);
+    POLLING("polling"),
+    WEB_SOCKET("websocket"),
+    UPGRADE("polling,websocket");
 
     private final String transports;
 
-    Way(String... transports) {
-      this.transports = String.join(",", transports);
+    Way(String transports) {
+      this.transports = transports;
     }
 
     List<String> transports() {
-      return List.of(transports.split(","));
+      return List.of(transports.split(",", -1));
     }
   }
 

@@ -134,9 +134,7 @@ class ParserOptionTest {
     JsonMapper mapper =
         JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .defaultPropertyInclusion(
-                JsonInclude.Value.construct(
-                    JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+            .defaultPropertyInclusion(JsonInclude.Value.ALL_NON_NULL)
             .build();
     try (VirtualSocketIo io = new VirtualSocketIo(h -> h.codec(new JacksonPayloadCodec(mapper)))) {
       SocketIoNamespace root = io.joined();

@@ -145,7 +145,7 @@ class SessionFuzzTest {
           delivered++;
           assertThat(got.message()).isInstanceOf(SocketEvent.class);
         } else if (effect instanceof SessionEffect.TopicJoined joined) {
-          assertThat(joined.reply().payload().text()).startsWith("{");
+          assertThat((Object) joined.reply().as(Map.class)).isNotNull();
         } else if (effect instanceof SessionEffect.TopicFailed failed) {
           ConnectErrorException error = ConnectErrorException.of(failed.cause());
           assertThat(error == null ? "other" : error.data().text()).isNotEmpty();

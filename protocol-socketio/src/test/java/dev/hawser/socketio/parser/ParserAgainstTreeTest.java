@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hawser.PayloadException;
 import dev.hawser.ProtocolViolationException;
 import dev.hawser.socketio.parser.TreePackets.Said;
 import dev.hawser.spi.Frame;
@@ -86,7 +87,13 @@ class ParserAgainstTreeTest {
       assertThat(e).hasMessageStartingWith("parse error: ");
       return null;
     }
-    return packets.size() == 1 ? Said.of(packets.get(0)) : null;
+    try {
+      return packets.size() == 1 ? Said.of(packets.get(0)) : null;
+    } catch (PayloadException e) {
+      // The packet is legal, but Jackson takes no half of a surrogate pair in a name.
+      assertThat(frames.get(0).text()).containsPattern("\\\\u[dD][89a-fA-F]");
+      return null;
+    }
   }
 
   private static String mutated(String text, Random random) {
