@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -169,7 +170,7 @@ final class SocketIoTrace {
     String headers =
         request.headers().entrySet().stream()
             .filter(h -> h.getKey().matches("(?i)x-.*|cookie|content-type"))
-            .map(h -> " " + h.getKey().toLowerCase() + ": " + String.join(", ", h.getValue()))
+            .map(h -> " " + h.getKey().toLowerCase(Locale.ROOT) + ": " + String.join(", ", h.getValue()))
             .sorted()
             .collect(Collectors.joining());
     String method = request.isUpgrade() ? "UPGRADE" : request.method();
