@@ -197,12 +197,13 @@ class JavaClientDefectsTest {
                 hawser
                     .with(TransportOptions.MAX_OUTBOUND_MESSAGE_SIZE, 2 * MEBIBYTE.length)
                     .outbound(OutboundPolicy.buffer(100, 100L << 20)))) {
-      SocketIoNamespace root = io.joined("/");
+      Duration limit = Loopback.LIMIT.multipliedBy(4);
+      SocketIoNamespace root = io.joined("/").timeout(limit);
       List<Integer> sizes =
           Flux.range(0, 64)
               .flatMap(i -> root.emitWithAck(Integer.class, "size", (Object) MEBIBYTE), 64)
               .collectList()
-              .block(Loopback.LIMIT);
+              .block(limit);
       assertThat(sizes).hasSize(64).containsOnly(MEBIBYTE.length);
       assertThat(io.connection.stats().links()).isEqualTo(1);
     }

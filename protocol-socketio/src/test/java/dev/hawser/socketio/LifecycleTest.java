@@ -110,7 +110,7 @@ class LifecycleTest {
       io.joined("/foo");
       String first = foo.id();
       assertThat(io.server.awaitSocket("/foo", Loopback.LIMIT).id()).isEqualTo(first);
-      io.next().drop();
+      io.nextSettled().drop();
       Loopback.await("another id", () -> foo.id() != null && !foo.id().equals(first));
       foo.topic().leave().block(Loopback.LIMIT);
       assertThat(foo.id()).isNull();
@@ -134,8 +134,7 @@ class LifecycleTest {
                 });
       }
       // Not asked for again, also not by the next link.
-      SocketIoConnection first = io.next();
-      Loopback.await("the namespace", () -> first.socket("/").isPresent());
+      SocketIoConnection first = io.nextSettled();
       first.drop();
       SocketIoConnection second = io.next();
       assertThat(root.emitWithRetries(9, "echo", 1).block(Loopback.LIMIT).as(Integer.class))

@@ -75,7 +75,7 @@ class LinkLossTest {
       int round = 0;
       for (Map.Entry<String, Consumer<SocketIoConnection>> loss : losses().entrySet()) {
         int number = ++round;
-        SocketIoConnection connection = io.next();
+        SocketIoConnection connection = io.nextSettled();
         Loopback.await("the namespace", () -> connection.socket("/").isPresent());
         loss.getValue().accept(connection);
         Loopback.await(loss.getKey(), () -> failures.size() == number);
@@ -93,9 +93,9 @@ class LinkLossTest {
   void theReasonIsToldInTheWordsOfSocketIoClient(Way way) {
     try (Loopback io = start(way)) {
       io.joined("/");
-      io.next().close();
+      io.nextSettled().close();
       Loopback.await("the close", () -> failures.size() == 1);
-      SocketIoConnection second = io.next();
+      SocketIoConnection second = io.nextSettled();
       io.awaitJoined("/");
       Loopback.await("the namespace", () -> second.socket("/").isPresent());
       second.sendPacket("2{}");
@@ -155,7 +155,7 @@ class LinkLossTest {
       root.emitWithAck("never answered").subscribe(ack -> {}, failed::add);
       first.awaitEvent("never answered", Loopback.LIMIT);
       io.server.server().stopListening();
-      io.next().drop();
+      io.nextSettled().drop();
       Loopback.await("the failure", () -> failed.size() == 1);
       assertThat(failed.get(0)).isInstanceOf(LinkLostException.class);
       io.connection
@@ -183,7 +183,7 @@ class LinkLossTest {
       socket.emit("b0", 1, "é€😀", new byte[] {1});
       Loopback.await("the first", () -> events.size() == 1);
       io.server.server().stopListening();
-      io.next().drop();
+      io.nextSettled().drop();
       socket.awaitDisconnect(Loopback.LIMIT);
       io.server.emit("missed", 1);
       io.server.of("/").to("r1").emit("room", 2);
@@ -208,7 +208,7 @@ class LinkLossTest {
       String id = io.namespace("/").id();
       io.server.awaitSocket("/", Loopback.LIMIT).emit("a");
       Loopback.await("the event", () -> events.size() == 1);
-      io.next().drop();
+      io.nextSettled().drop();
       Loopback.await(
           "another id",
           () -> {

@@ -44,6 +44,7 @@ final class Loopback implements AutoCloseable {
 
   final SocketIoServer server;
   final Connection connection;
+  private final String last;
 
   Loopback(SocketIoServer server, Way way) {
     this(server, way, UnaryOperator.identity());
@@ -52,12 +53,15 @@ final class Loopback implements AutoCloseable {
   Loopback(SocketIoServer server, Way way, UnaryOperator<Hawser> settings) {
     this.server = server;
     connection = settings.apply(hawser(server.url(), way)).open();
+    last = way.transports().get(way.transports().size() - 1);
   }
 
   /** A description that comes back at once. */
   static Hawser hawser(String url, Way way) {
     return Hawser.to("socketio+" + url)
         .with(EngineIoOptions.TRANSPORTS, way.transports())
+        .requestTimeout(LIMIT)
+        .joinTimeout(LIMIT)
         .reconnect(ReconnectPolicy.fixed(Duration.ofMillis(20)));
   }
 
@@ -92,6 +96,13 @@ final class Loopback implements AutoCloseable {
   /** The next connection that the server sees. */
   SocketIoConnection next() {
     return server.nextConnection(LIMIT);
+  }
+
+  /** The same, once it is on the last transport of its way: in between a fault may hit nothing. */
+  SocketIoConnection nextSettled() {
+    SocketIoConnection connection = next();
+    await("the last transport", () -> connection.transport().equals(last));
+    return connection;
   }
 
   /** The text messages of the client over one connection, without their type. */

@@ -3,6 +3,7 @@ package dev.hawser.socketio;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.hawser.OutboundPolicy;
 import dev.hawser.socketio.Loopback.Way;
 import dev.hawser.socketio.parser.Arguments;
 import dev.hawser.testkit.SocketIoConnection;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,15 +154,20 @@ class RoundTripTest {
   void manyEventsKeepTheirOrderBothWays(Way way) {
     SocketIoHandler silent = SocketIoHandler.create();
     try (Loopback io =
-        new Loopback(SocketIoTestServer.create().namespace("/", silent).start(), way)) {
+        new Loopback(
+            SocketIoTestServer.create().namespace("/", silent).start(),
+            way,
+            hawser -> hawser.outbound(OutboundPolicy.buffer(2000, 1 << 20)))) {
       List<SocketEvent> events = io.listen("/");
+      List<Throwable> failures = new CopyOnWriteArrayList<>();
       SocketIoSocket socket = io.server.awaitSocket("/", Loopback.LIMIT);
       for (int i = 0; i < 2000; i++) {
-        io.namespace("/").emit("n", i).subscribe();
+        io.namespace("/").emit("n", i).subscribe(null, failures::add);
         socket.emit("n", i);
       }
       Loopback.await("those of the server", () -> events.size() == 2000);
       Loopback.await("those of the client", () -> socket.received().size() == 2000);
+      assertThat(failures).isEmpty();
       List<Integer> order = IntStream.range(0, 2000).boxed().toList();
       assertThat(events.stream().map(e -> e.as(Integer.class)).toList()).isEqualTo(order);
       assertThat(socket.received().stream().map(e -> e.arg(0).asInt()).toList()).isEqualTo(order);
