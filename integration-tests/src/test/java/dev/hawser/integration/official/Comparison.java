@@ -61,9 +61,7 @@ public final class Comparison<S extends Scenario<S, G>, G extends Stage<?>> {
         .toList();
   }
 
-  /**
-   * Hawser waits for a random half to whole of its first delay; nobody listens at the address.
-   */
+  /** Hawser waits for a random half to whole of its first delay; nobody listens at the address. */
   public static void waitsAtRandom(String address, Duration delay) {
     List<Duration> delays = new ArrayList<>();
     for (int i = 0; i < 3; i++) {

@@ -1,7 +1,9 @@
 package dev.hawser.integration.socketio;
 
+import dev.hawser.testkit.SocketIoAdmission;
 import dev.hawser.testkit.SocketIoEvent;
 import dev.hawser.testkit.SocketIoSocket;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -85,18 +87,19 @@ final class AckScenarios {
 
   private static SocketIoScenario offline() {
     return SocketIoScenario.of(
-        "an event that waits for the link longer than for its acknowledgement",
-        stage -> {
-          stage.server().server().stopListening();
-          stage.client().channel("a", "/", "{}");
-          stage.client().join("a");
-          stage.client().emitWithAck("a", "ack", 300, "w", 1);
-          stage.seen("ack", "timeout");
-          stage.server().server().startListening();
-          stage.again("a", "connected");
-          stage.echo("a");
-          stage.end();
-        });
+            "an event that waits for the namespace longer than for its acknowledgement",
+            stage -> {
+              stage.server().admitNext("/", SocketIoAdmission.never());
+              stage.client().channel("a", "/", "{}");
+              stage.client().join("a");
+              stage.client().emitWithAck("a", "ack", 300, "w", 1);
+              stage.seen("ack", "timeout");
+              stage.session(1).drop();
+              stage.again("a", "connected");
+              stage.echo("a");
+              stage.end();
+            })
+        .differs("s14", "a", List.of("lost", "connected"), List.of("connected"));
   }
 
   private static SocketIoScenario twice() {
@@ -116,17 +119,18 @@ final class AckScenarios {
 
   private static SocketIoScenario lostWithTheLink() {
     return silent(
-        "acknowledgements that are lost with the link",
-        stage -> {
-          stage.joined();
-          stage.client().emitWithAck("a", "plain", "w", 1);
-          stage.client().emitWithAck("a", "timed", 30_000, "w", 2);
-          awaited(stage, 2);
-          stage.session(1).drop();
-          stage.seen("timed", "lost");
-          stage.again("a", "connected");
-          stage.end();
-        });
+            "acknowledgements that are lost with the link",
+            stage -> {
+              stage.joined();
+              stage.client().emitWithAck("a", "plain", "w", 1);
+              stage.client().emitWithAck("a", "timed", 30_000, "w", 2);
+              awaited(stage, 2);
+              stage.session(1).drop();
+              stage.seen("timed", "lost");
+              stage.again("a", "connected");
+              stage.end();
+            })
+        .differs("s12", "plain", List.of(), List.of("lost"));
   }
 
   private static SocketIoScenario lostWithTheNamespace() {

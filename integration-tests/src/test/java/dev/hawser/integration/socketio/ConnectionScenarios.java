@@ -2,6 +2,7 @@ package dev.hawser.integration.socketio;
 
 import static dev.hawser.integration.official.Scenario.WIRE;
 
+import dev.hawser.testkit.Fault;
 import dev.hawser.testkit.SocketIoAdmission;
 import dev.hawser.testkit.SocketIoSocket;
 import java.time.Duration;
@@ -43,19 +44,20 @@ final class ConnectionScenarios {
 
   private static SocketIoScenario namespaces() {
     return SocketIoScenario.of(
-        "namespaces share a connection, which ends with the last one",
-        stage -> {
-          showId(stage, "a", stage.joined());
-          showId(stage, "foo", stage.joined("foo", "/foo", "{}"));
-          stage.leave("foo");
-          stage.mark("foo", "has the id '" + stage.client().id("foo") + "'");
-          stage.sent(1, "41/foo,");
-          stage.echo("a");
-          stage.join("foo", "/foo");
-          stage.leave("a");
-          stage.leave("foo");
-          stage.closed();
-        });
+            "namespaces share a connection, which ends with the last one",
+            stage -> {
+              showId(stage, "a", stage.joined());
+              showId(stage, "foo", stage.joined("foo", "/foo", "{}"));
+              stage.leave("foo");
+              stage.mark("foo", "has the id '" + stage.client().id("foo") + "'");
+              stage.sent(1, "41/foo,");
+              stage.echo("a");
+              stage.join("foo", "/foo");
+              stage.leave("a");
+              stage.leave("foo");
+              stage.closed();
+            })
+        .differs("s01", WIRE, List.of("1 close 1005"), List.of("1 close 1000"));
   }
 
   private static SocketIoScenario leaveAndJoin() {
@@ -83,8 +85,7 @@ final class ConnectionScenarios {
     return SocketIoScenario.of(
             "auth goes into CONNECT, is fresh for each, and is not in the query",
             stage -> {
-              stage.joined(
-                  "a", "/", "{\"auths\":[{\"token\":\"t1\",\"n\":1},{\"token\":\"t2\"}]}");
+              stage.joined("a", "/", "{\"auths\":[{\"token\":\"t1\",\"n\":1},{\"token\":\"t2\"}]}");
               stage.joined("foo", "/foo", "{\"auth\":{\"key\":\"k\"}}");
               stage.session(1).drop();
               stage.again("a", "connected");
@@ -150,62 +151,99 @@ final class ConnectionScenarios {
 
   private static SocketIoScenario kickedFromAll() {
     return SocketIoScenario.of(
-        "the server disconnects the client from everything",
-        stage -> {
-          stage.joined();
-          stage.joined("foo", "/foo", "{}");
-          stage.session(1).disconnect();
-          stage.seen("a", "closed");
-          stage.seen("foo", "closed");
-          stage.closed();
-        });
+            "the server disconnects the client from everything",
+            stage -> {
+              stage.joined();
+              stage.joined("foo", "/foo", "{}");
+              stage.session(1).disconnect();
+              stage.seen("a", "closed");
+              stage.seen("foo", "closed");
+              stage.closed();
+            })
+        .setup(setup -> setup.disconnectAfter(2000))
+        .differs("s13", "attempts", List.of(), List.of("1"))
+        .differs(
+            "s13", "connection", List.of("open"), List.of("open", "lost transport close", "open"))
+        .differs(
+            "s13",
+            WIRE,
+            List.of("1 closed by the server"),
+            List.of(
+                "1 closed by the server",
+                "2 UPGRADE /socket.io/?EIO=4&transport=websocket",
+                "2 close 1000"));
   }
 
   private static SocketIoScenario leaveBeforeTheAnswer() {
     return SocketIoScenario.of(
-        "leaving before the server has answered",
-        stage -> {
-          stage.joined("foo", "/foo", "{}");
-          stage.server().admitNext("/", SocketIoAdmission.accept().after(Duration.ofMillis(100)));
-          stage.client().channel("a", "/", "{}");
-          stage.client().join("a");
-          stage.sent(1, "40");
-          stage.client().leave("a");
-          stage.server().awaitSocket("/", SocketIoStage.LIMIT);
-          stage.echo("foo");
-          stage.end();
-        });
+            "leaving before the server has answered",
+            stage -> {
+              stage.client().channel("foo", "/foo", "{}");
+              stage.client().answer("foo", "sync");
+              SocketIoSocket foo = stage.join("foo", "/foo");
+              stage
+                  .server()
+                  .admitNext("/", SocketIoAdmission.accept().after(Duration.ofMillis(500)));
+              stage.client().channel("a", "/", "{}");
+              stage.client().join("a");
+              stage.sent(1, "40");
+              stage.client().leave("a");
+              stage.server().awaitSocket("/", SocketIoStage.LIMIT);
+              foo.emitWithAck("sync").join();
+              stage.end();
+            })
+        .differs(
+            "s02",
+            WIRE,
+            List.of("1 websocket 43/foo,0[]"),
+            List.of("1 websocket 41", "1 websocket 43/foo,0[]"));
   }
 
   private static SocketIoScenario leaveBeforeTheHandshake() {
     return SocketIoScenario.of(
-        "leaving before the link is open",
-        stage -> {
-          stage.server().server().stopListening();
-          stage.client().channel("a", "/", "{}");
-          stage.client().join("a");
-          stage.seen("connection", "failed");
-          stage.client().leave("a");
-          stage.client().settle();
-          stage.server().server().startListening();
-          stage.join("a", "/");
-          stage.end();
-        });
+            "leaving before the link is open",
+            stage -> {
+              stage.server().server().faults().next(Fault.status(503));
+              stage.client().channel("a", "/", "{}");
+              stage.client().join("a");
+              stage.seen("connection", "failed");
+              stage.client().leave("a");
+              stage.closed();
+            })
+        .with("reconnectionDelay", 2000)
+        .with("reconnectionDelayMax", 2000)
+        .differs("s13", "attempts", List.of(), List.of("1"))
+        .differs("s13", "connection", List.of("failed"), List.of("failed", "open"))
+        .differs(
+            "s13",
+            WIRE,
+            List.of(),
+            List.of("1 UPGRADE /socket.io/?EIO=4&transport=websocket", "1 close 1000"));
   }
 
   private static SocketIoScenario serverOfVersion2() {
     return SocketIoScenario.of(
-        "a server of version 2",
-        stage -> {
-          stage.server().admitNext("/", SocketIoAdmission.never());
-          stage.client().channel("a", "/", "{}");
-          stage.client().join("a");
-          stage.sent(1, "40");
-          stage.session(1).sendPacket("0");
-          stage.any("a");
-          stage.client().leave("a");
-          stage.closed();
-        });
+            "a server of version 2",
+            stage -> {
+              stage.server().admitNext("/", SocketIoAdmission.never());
+              stage.client().channel("a", "/", "{}");
+              stage.client().join("a");
+              stage.sent(1, "40");
+              stage.session(1).sendPacket("0");
+              stage.any("a");
+              stage.client().leave("a");
+              stage.closed();
+            })
+        .differs(
+            "s03",
+            "a",
+            List.of(
+                "refused It seems you are trying to reach a Socket.IO server in v2.x with a v3.x"
+                    + " client, but they are not compatible (more information here:"
+                    + " https://socket.io/docs/v3/migrating-from-2-x-to-3-0/)"),
+            List.of(
+                "CONFIGURATION the server speaks the protocol of Socket.IO 2: set the option"
+                    + " engine-io to v3"));
   }
 
   private static SocketIoScenario namespaceOfTheUrl() {
@@ -257,9 +295,11 @@ final class ConnectionScenarios {
     return SocketIoScenario.of(
             "a path without a slash at its end",
             stage -> {
-              stage.joined();
-              stage.end();
+              stage.client().channel("a", "/", "{}");
+              stage.client().join("a");
+              stage.seen("connection", "given up");
             })
-        .with("addTrailingSlash", false);
+        .with("addTrailingSlash", false)
+        .with("reconnection", false);
   }
 }

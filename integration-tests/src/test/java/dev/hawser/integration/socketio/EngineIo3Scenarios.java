@@ -1,5 +1,7 @@
 package dev.hawser.integration.socketio;
 
+import static dev.hawser.integration.official.Scenario.WIRE;
+
 import dev.hawser.testkit.SocketIoAdmission;
 import dev.hawser.testkit.SocketIoSocket;
 import java.time.Duration;
@@ -126,6 +128,7 @@ final class EngineIo3Scenarios {
           stage.mark("server", a.emitWithAck("bytes", 1, ONE).join().toString());
           a.disconnect();
           stage.seen("a", "closed");
+          stage.closed();
         });
   }
 
@@ -138,8 +141,10 @@ final class EngineIo3Scenarios {
               stage.echo("a");
               stage.session(1).silence();
               stage.again("a", "connected");
+              stage.session(1).drop();
               stage.end();
             })
-        .server(s -> s.pingInterval(Duration.ofSeconds(1)).pingTimeout(Duration.ofSeconds(1)));
+        .server(s -> s.pingInterval(Duration.ofSeconds(1)).pingTimeout(Duration.ofSeconds(1)))
+        .differs("s06", WIRE, List.of("1 close 1005"), List.of("1 cut"));
   }
 }

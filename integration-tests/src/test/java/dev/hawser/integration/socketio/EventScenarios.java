@@ -3,9 +3,11 @@ package dev.hawser.integration.socketio;
 import static dev.hawser.integration.official.Scenario.WIRE;
 
 import dev.hawser.testkit.SocketIoSocket;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -30,17 +32,29 @@ final class EventScenarios {
         tooManyAttachments(),
         volatileOffline(),
         volatileReady(),
-        catchAll());
+        catchAll(),
+        emitAndLeave(),
+        emitAndLeave().polling());
   }
 
   private static SocketIoScenario values() {
-    return SocketIoScenario.of("values of all kinds there and back", EventScenarios::playValues);
+    return SocketIoScenario.of("values of all kinds there and back", EventScenarios::playValues)
+        .differs(
+            "s10",
+            WIRE,
+            List.of("1 websocket 42[\"x\",\"😀\"]"),
+            List.of("1 websocket 42[\"x\",\"\\uD83D\\uDE00\"]"));
   }
 
   private static SocketIoScenario valuesByPolling() {
     return SocketIoScenario.of(
             "values of all kinds there and back by polling", EventScenarios::playValues)
-        .polling();
+        .polling()
+        .differs(
+            "s10",
+            WIRE,
+            List.of("1 polling 42[\"x\",\"😀\"]"),
+            List.of("1 polling 42[\"x\",\"\\uD83D\\uDE00\"]"));
   }
 
   private static void playValues(SocketIoStage stage) {
@@ -136,8 +150,17 @@ final class EventScenarios {
         stage -> {
           stage.joined();
           for (String name :
-              List.of("connect", "connect_error", "disconnect", "disconnecting", "newListener",
-                  "removeListener", "error", "reconnect", "ping", "message")) {
+              List.of(
+                  "connect",
+                  "connect_error",
+                  "disconnect",
+                  "disconnecting",
+                  "newListener",
+                  "removeListener",
+                  "error",
+                  "reconnect",
+                  "ping",
+                  "message")) {
             stage.mark("a emit", name);
             stage.client().emit("a", name, 1);
             stage.client().settle();
@@ -162,15 +185,38 @@ final class EventScenarios {
 
   private static SocketIoScenario tooManyAttachments() {
     return SocketIoScenario.of(
-        "too many attachments",
-        stage -> {
-          stage.joined();
-          stage.client().emit("a", "x", Collections.nCopies(11, ONE));
-          stage.until(
-              "a emit", lines -> !lines.isEmpty() || stage.client().seen().all().get("a").contains("lost"));
-          stage.echo("a");
-          stage.end();
-        });
+            "too many attachments",
+            stage -> {
+              stage.joined();
+              stage.client().emit("a", "x", Collections.nCopies(11, ONE));
+              stage.until(
+                  "a",
+                  lines ->
+                      lines.lastIndexOf("connected") > 0
+                          || stage.client().seen().all().containsKey("a emit"));
+              stage.end();
+            })
+        .differs("s11", "a", List.of("connected", "lost", "connected"), List.of("connected"))
+        .differs("s11", "a emit", List.of(), List.of("failed"))
+        .differs("s11", "attempts", List.of("1"), List.of())
+        .differs(
+            "s11", "connection", List.of("open", "lost transport close", "open"), List.of("open"))
+        .differs("s11", WIRE, sentTooMany(), List.of("1 websocket 41", "1 close 1000"));
+  }
+
+  private static List<String> sentTooMany() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        IntStream.range(0, 11)
+            .mapToObj(i -> "{\"_placeholder\":true,\"num\":" + i + "}")
+            .collect(Collectors.joining(",", "1 websocket 4511-[\"x\",[", "]]")));
+    lines.addAll(Collections.nCopies(11, "1 websocket 0x010203"));
+    lines.add("1 closed by the server");
+    lines.add("2 UPGRADE /socket.io/?EIO=4&transport=websocket");
+    lines.add("2 websocket 40");
+    lines.add("2 websocket 41");
+    lines.add("2 close 1005");
+    return lines;
   }
 
   private static SocketIoScenario volatileOffline() {
@@ -214,6 +260,17 @@ final class EventScenarios {
           stage.client().emit("a", "y");
           stage.client().emitWithAck("a", "ack", "z", 2);
           stage.any("ack");
+          stage.end();
+        });
+  }
+
+  private static SocketIoScenario emitAndLeave() {
+    return SocketIoScenario.of(
+        "emit and leave at once",
+        stage -> {
+          stage.joined();
+          stage.client().emit("a", "n", 1);
+          stage.client().emit("a", "n", 2);
           stage.end();
         });
   }

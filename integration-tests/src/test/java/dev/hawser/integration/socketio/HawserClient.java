@@ -32,7 +32,6 @@ import dev.hawser.socketio.parser.Arguments;
 import dev.hawser.spi.json.JacksonPayloadCodec;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +76,7 @@ final class HawserClient extends OwnClient implements SocketIoClient {
         ((Number) setup.options().getOrDefault("randomizationFactor", 0.5)).doubleValue();
     Hawser hawser =
         Hawser.to("socketio+" + url)
-            .with(SocketIoOptions.DISCONNECT_WHEN_EMPTY, Duration.ZERO)
+            .with(SocketIoOptions.DISCONNECT_WHEN_EMPTY, Duration.ofMillis(setup.disconnectAfter()))
             .reconnect(SocketIoPolicies.reconnect(delay, most, factor));
     if (setup.isEngineIo3()) {
       hawser = hawser.with(EngineIoOptions.VERSION, EngineIoVersion.V3);
@@ -103,8 +102,7 @@ final class HawserClient extends OwnClient implements SocketIoClient {
       case "timestampParam" -> hawser.with(EngineIoOptions.TIMESTAMP_PARAM, (String) value);
       case "path" -> hawser.with(SocketIoOptions.PATH, (String) value);
       case "addTrailingSlash" -> hawser.with(SocketIoOptions.TRAILING_SLASH, (Boolean) value);
-      case "query" ->
-          hawser.with(SocketIoOptions.QUERY, () -> Mono.just((Map<String, ?>) value));
+      case "query" -> hawser.with(SocketIoOptions.QUERY, () -> Mono.just((Map<String, ?>) value));
       case "extraHeaders" ->
           hawser.with(TransportOptions.HEADERS, () -> Mono.just((Map<String, String>) value));
       case "timeout" ->
@@ -148,6 +146,7 @@ final class HawserClient extends OwnClient implements SocketIoClient {
       connected.add(name);
       seen().add(name, joined.resumed() ? "recovered" : "connected");
     } else if (now instanceof TopicState.Joining && before instanceof TopicState.Joined) {
+      connected.remove(name);
       seen().add(name, "lost");
     } else if (now instanceof TopicState.Detached && connected.remove(name)) {
       seen().add(name, "left");
@@ -208,7 +207,7 @@ final class HawserClient extends OwnClient implements SocketIoClient {
   /** What is open on demand is closed when the last namespace is left. */
   @Override
   public void disconnect() {
-    new HashSet<>(channels.keySet()).forEach(this::leave);
+    channels.keySet().forEach(this::leave);
     if (opened) {
       super.disconnect();
     } else {
@@ -226,6 +225,9 @@ final class HawserClient extends OwnClient implements SocketIoClient {
     channel.wanted = true;
     channel.listening.forEach(Disposable::dispose);
     channel.listening = channel.listeners.stream().map(Supplier::get).toList();
+    if (connection().state() instanceof ConnectionState.Closed) {
+      seen().add(name, "cannot connect any more");
+    }
     keep(channel.namespace.topic().join().onErrorComplete().subscribe());
     connection().resume().block(Stage.LIMIT); // Then the loop knows of it.
   }
@@ -334,8 +336,7 @@ final class HawserClient extends OwnClient implements SocketIoClient {
             : emitter.emitWithAck(event, args);
     keep(
         ack.subscribe(
-            values -> seen().add(source, "ack" + show(values)),
-            e -> seen().add(source, word(e))));
+            values -> seen().add(source, "ack" + show(values)), e -> seen().add(source, word(e))));
   }
 
   private static String word(Throwable e) {

@@ -1,7 +1,8 @@
 package dev.hawser.integration.socketio;
 
-import dev.hawser.testkit.ClientRequest;
-import dev.hawser.testkit.HttpReply;
+import static dev.hawser.integration.official.Scenario.WIRE;
+
+import dev.hawser.testkit.Fault;
 import dev.hawser.testkit.SocketIoSocket;
 import java.time.Duration;
 import java.util.List;
@@ -75,7 +76,7 @@ final class LossScenarios {
         "the first attempts fail",
         stage -> {
           for (int i = 0; i < 3; i++) {
-            stage.server().faults().next(ClientRequest::isUpgrade, HttpReply.status(503));
+            stage.server().server().faults().next(Fault.status(503));
           }
           stage.joined();
           stage.end();
@@ -96,15 +97,16 @@ final class LossScenarios {
 
   private static SocketIoScenario twoLosses() {
     return SocketIoScenario.of(
-        "lost, and lost again soon",
-        stage -> {
-          stage.joined();
-          stage.session(1).drop();
-          stage.again("a", "connected");
-          stage.session(2).drop();
-          stage.again("a", "connected");
-          stage.end();
-        });
+            "lost, and lost again soon",
+            stage -> {
+              stage.joined();
+              stage.session(1).drop();
+              stage.again("a", "connected");
+              stage.session(2).drop();
+              stage.again("a", "connected");
+              stage.end();
+            })
+        .differs("s04", "attempts", List.of("1", "1"), List.of("1", "2"));
   }
 
   private static SocketIoScenario noReconnection() {
@@ -115,16 +117,31 @@ final class LossScenarios {
               stage.session(1).drop();
               stage.seen("connection", "given up");
               stage.client().join("a");
+              stage.until(
+                  "a",
+                  l -> l.contains("cannot connect any more") || l.lastIndexOf("connected") > 0);
               stage.client().settle();
             })
-        .with("reconnection", false);
+        .with("reconnection", false)
+        .differs(
+            "s05", "a", List.of("lost", "connected"), List.of("lost", "cannot connect any more"))
+        .differs("s05", "connection", List.of("given up", "open"), List.of("given up"))
+        .differs(
+            "s05",
+            WIRE,
+            List.of(
+                "1 cut",
+                "2 UPGRADE /socket.io/?EIO=4&transport=websocket",
+                "2 websocket 40",
+                "2 cut"),
+            List.of("1 cut"));
   }
 
   private static SocketIoScenario connectTimeout() {
     return SocketIoScenario.of(
             "a handshake that is not answered",
             stage -> {
-              stage.server().faults().next(ClientRequest::isUpgrade, exchange -> {});
+              stage.server().server().faults().next(Fault.AtAccept.SILENCE);
               stage.joined();
               stage.end();
             })
@@ -140,7 +157,8 @@ final class LossScenarios {
               stage.again("a", "connected");
               stage.end();
             })
-        .server(s -> s.pingInterval(Duration.ofSeconds(1)).pingTimeout(Duration.ofSeconds(1)));
+        .server(s -> s.pingInterval(Duration.ofSeconds(1)).pingTimeout(Duration.ofSeconds(1)))
+        .differs("s06", WIRE, List.of("1 close 1005"), List.of("1 cut"));
   }
 
   private static SocketIoScenario pings() {
@@ -157,25 +175,27 @@ final class LossScenarios {
 
   private static SocketIoScenario parseError(String what, String packet) {
     return SocketIoScenario.of(
-        what + " is the end of a link",
-        stage -> {
-          stage.joined();
-          stage.session(1).sendPacket(packet);
-          stage.again("a", "connected");
-          stage.end();
-        });
+            what + " is the end of a link",
+            stage -> {
+              stage.joined();
+              stage.session(1).sendPacket(packet);
+              stage.again("a", "connected");
+              stage.end();
+            })
+        .differs("s07", WIRE, List.of("1 close 1005"), List.of("1 close 1002 protocol error"));
   }
 
   private static SocketIoScenario textBetweenAttachments() {
     return SocketIoScenario.of(
-        "text in place of an attachment is the end of a link",
-        stage -> {
-          stage.joined();
-          stage.session(1).sendPacket("51-[\"a\",{\"_placeholder\":true,\"num\":0}]");
-          stage.session(1).sendPacket("2[\"b\"]");
-          stage.again("a", "connected");
-          stage.end();
-        });
+            "text in place of an attachment is the end of a link",
+            stage -> {
+              stage.joined();
+              stage.session(1).sendPacket("51-[\"a\",{\"_placeholder\":true,\"num\":0}]");
+              stage.session(1).sendPacket("2[\"b\"]");
+              stage.again("a", "connected");
+              stage.end();
+            })
+        .differs("s07", WIRE, List.of("1 close 1005"), List.of("1 close 1002 protocol error"));
   }
 
   /** Emits while the client is away. */
@@ -196,17 +216,25 @@ final class LossScenarios {
               SocketIoSocket socket = stage.join("a", "/");
               socket.emit("news", 1);
               stage.any("a on news");
-              away(stage, socket, () -> {
-                socket.emit("news", 2);
-                socket.emit("news", 3, new byte[] {1, 2});
-              });
+              away(
+                  stage,
+                  socket,
+                  () -> {
+                    socket.emit("news", 2);
+                    socket.emit("news", 3, new byte[] {1, 2});
+                  });
               stage.again("a", "recovered");
               String id = stage.client().id("a");
               stage.mark("a", id.equals(socket.id()) ? "has the id of before" : "has a new id");
               stage.any("a on news", 3);
               stage.end();
             })
-        .server(s -> s.recovery(Duration.ofMinutes(2)));
+        .server(s -> s.recovery(Duration.ofMinutes(2)))
+        .differs(
+            "s08",
+            "a on news",
+            List.of("says [1,\"OFFSET\"]", "says [2,\"OFFSET\"]", "says [3,\"0x0102\",\"OFFSET\"]"),
+            List.of("says [1]", "says [2]", "says [3,\"0x0102\"]"));
   }
 
   private static SocketIoScenario recoveryInVain() {
@@ -222,7 +250,8 @@ final class LossScenarios {
               stage.again("a", "connected");
               stage.end();
             })
-        .server(s -> s.recovery(Duration.ofMillis(1)));
+        .server(s -> s.recovery(Duration.ofMillis(1)))
+        .differs("s08", "a on news", List.of("says [1,\"OFFSET\"]"), List.of("says [1]"));
   }
 
   private static SocketIoScenario recoveryAfterLeaving() {
@@ -239,8 +268,12 @@ final class LossScenarios {
               stage.join("a", "/");
               stage.end();
             })
-        .server(s -> s.recovery(Duration.ofMinutes(2)));
+        .server(s -> s.recovery(Duration.ofMinutes(2)))
+        .differs("s08", "a on news", List.of("says [1,\"OFFSET\"]"), List.of("says [1]"))
+        .differs(
+            "s09",
+            WIRE,
+            List.of("2 websocket 40{\"pid\":\"*\",\"offset\":\"*\"}"),
+            List.of("2 websocket 40"));
   }
-
-  static final List<String> NONE = List.of();
 }

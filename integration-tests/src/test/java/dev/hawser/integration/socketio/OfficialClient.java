@@ -15,9 +15,7 @@ final class OfficialClient extends NodeClient implements SocketIoClient {
 
   OfficialClient(NodeServer process, String url, SocketIoSetup setup) {
     super(process);
-    ask(
-        "setup",
-        Map.of("url", url, "options", setup.options(), "engineIo3", setup.isEngineIo3()));
+    ask("setup", Map.of("url", url, "options", setup.options(), "engineIo3", setup.isEngineIo3()));
   }
 
   private static List<@Nullable Object> values(@Nullable Object... values) {
@@ -64,8 +62,7 @@ final class OfficialClient extends NodeClient implements SocketIoClient {
 
   @Override
   public void emit(String name, String event, @Nullable Object... args) {
-    showFailure(
-        "emit", Map.of("name", name, "event", event, "args", values(args)), name + " emit");
+    showFailure("emit", Map.of("name", name, "event", event, "args", values(args)), name + " emit");
   }
 
   @Override

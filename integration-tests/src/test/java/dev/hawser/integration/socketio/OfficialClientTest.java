@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OfficialClientTest {
 
   private static final int TRIES = 8;
-  private static final String JITTER = "s01";
+  private static final String JITTER = "s19";
 
   private static NodeProject project;
   private static NodeServer process;
@@ -78,7 +78,7 @@ class OfficialClientTest {
 
   @Test
   void thePolicyForCompatibilityWaitsAsLongAsTheOfficialClient() {
-    SocketIoSetup setup = new SocketIoSetup(Map.of(), false);
+    SocketIoSetup setup = new SocketIoSetup(Map.of(), false, 0);
     for (double random : List.of(0.1, 0.25, 0.9)) {
       try (OfficialClient client = new OfficialClient(process, "http://127.0.0.1:9", setup)) {
         assertThat(Comparison.delays(SocketIoPolicies.reconnect(), random, TRIES))
@@ -97,7 +97,6 @@ class OfficialClientTest {
   void theLockFileNamesNoRegistry() throws IOException {
     String lock = Files.readString(project.folder().resolve("package-lock.json"));
     assertThat(lock).contains("\"integrity\"").doesNotContain("\"resolved\"", "http:", "https:");
-    assertThat(lock)
-        .contains("\"socket.io-client\": \"4.8.4\"", "npm:socket.io-client@2.5.0");
+    assertThat(lock).contains("\"socket.io-client\": \"4.8.4\"", "npm:socket.io-client@2.5.0");
   }
 }

@@ -1,10 +1,12 @@
 package dev.hawser.integration.socketio;
 
+import static dev.hawser.integration.official.Scenario.WIRE;
+
 import dev.hawser.testkit.EngineIoFaults;
 import dev.hawser.testkit.HttpReply;
+import dev.hawser.testkit.SocketIoSocket;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What is particular to polling, and to sizes. */
@@ -60,11 +62,7 @@ final class PollingScenarios {
               stage.server().server().startListening();
               stage.any("a on n", 6);
               stage.end();
-              stage
-                  .server()
-                  .server()
-                  .requests()
-                  .stream()
+              stage.server().server().requests().stream()
                   .filter(EngineIoFaults::isPost)
                   .forEach(
                       post ->
@@ -85,7 +83,9 @@ final class PollingScenarios {
               stage.end();
             })
         .polling()
-        .server(server -> server.maxPayload(100));
+        .server(server -> server.maxPayload(100))
+        .differs("s15", WIRE, List.of("1 polling 1"), List.of())
+        .differs("s16", "a emit", List.of(), List.of("failed"));
   }
 
   private static SocketIoScenario tooLargeByWebSocket() {
@@ -126,7 +126,18 @@ final class PollingScenarios {
   }
 
   private static SocketIoScenario noCookies() {
-    return withCookies("cookies by default");
+    String get = "1 GET /socket.io/?EIO=4&sid=*&t=*&transport=polling";
+    String post =
+        "1 POST /socket.io/?EIO=4&sid=*&t=*&transport=polling"
+            + " content-type: text/plain;charset=UTF-8";
+    String upgrade = "1 UPGRADE /socket.io/?EIO=4&sid=*&transport=websocket";
+    String cookie = " cookie: lb=node1";
+    return withCookies("cookies by default")
+        .differs(
+            "s17",
+            WIRE,
+            List.of(get, post, upgrade),
+            List.of(get + cookie, post + cookie, upgrade + cookie));
   }
 
   private static SocketIoScenario upgraded(String name) {
@@ -150,20 +161,28 @@ final class PollingScenarios {
   }
 
   private static SocketIoScenario timestampName() {
-    return upgraded("timestamps have another name").with("timestampParam", "sid2");
+    return upgraded("timestamps have another name").with("timestampParam", "stamp");
   }
 
   private static SocketIoScenario sessionForgotten() {
     return SocketIoScenario.of(
             "the server does not know the session any more",
             stage -> {
-              stage.joined();
-              stage.session(1).forget();
-              stage.client().emit("a", "n", 1);
+              SocketIoSocket a = stage.joined();
+              stage
+                  .server()
+                  .faults()
+                  .next(
+                      EngineIoFaults::isPoll,
+                      HttpReply.status(400)
+                          .body("{\"code\":1,\"message\":\"Session ID unknown\"}"));
+              a.emit("next poll");
               stage.again("a", "connected");
+              stage.session(1).forget();
               stage.end();
             })
-        .polling();
+        .polling()
+        .differs("s15", WIRE, List.of("1 polling 1"), List.of());
   }
 
   private static SocketIoScenario postFails() {
@@ -176,7 +195,9 @@ final class PollingScenarios {
               stage.again("a", "connected");
               stage.end();
             })
-        .polling();
+        .polling()
+        .differs("s15", WIRE, List.of("1 polling 1"), List.of())
+        .differs("s16", "a emit", List.of(), List.of("failed"));
   }
 
   private static SocketIoScenario refusedByServer() {
@@ -208,8 +229,7 @@ final class PollingScenarios {
               stage.end();
             })
         .polling()
-        .server(s -> s.pingInterval(Duration.ofSeconds(1)).pingTimeout(Duration.ofSeconds(1)));
+        .server(s -> s.pingInterval(Duration.ofSeconds(1)).pingTimeout(Duration.ofSeconds(1)))
+        .differs("s15", WIRE, List.of("1 polling 1"), List.of());
   }
-
-  static final int UNUSED = IntStream.of(1).sum();
 }

@@ -42,6 +42,5 @@ interface SocketIoClient extends Client {
   }
 
   /** The same with a time-out in milliseconds. */
-  void emitWithAck(
-      String name, String source, int timeout, String event, @Nullable Object... args);
+  void emitWithAck(String name, String source, int timeout, String event, @Nullable Object... args);
 }

@@ -15,13 +15,19 @@ final class SocketIoScenario extends Scenario<SocketIoScenario, SocketIoStage> {
   private final SocketIoTestServer server;
   private final SocketIoSetup setup;
   private final String path;
+  private final boolean isByTransport;
 
   private SocketIoScenario(
-      Script<SocketIoStage> script, SocketIoTestServer server, SocketIoSetup setup, String path) {
+      Script<SocketIoStage> script,
+      SocketIoTestServer server,
+      SocketIoSetup setup,
+      String path,
+      boolean isByTransport) {
     super(script);
     this.server = server;
     this.setup = setup;
     this.path = path;
+    this.isByTransport = isByTransport;
   }
 
   /**
@@ -33,16 +39,17 @@ final class SocketIoScenario extends Scenario<SocketIoScenario, SocketIoStage> {
     return new SocketIoScenario(
         Script.of(name, play),
         SocketIoTestServer.create().namespace("/foo", echo).namespace("/bar", echo),
-        new SocketIoSetup(Map.of(), false)
+        new SocketIoSetup(Map.of(), false, 0)
             .with("transports", List.of("websocket"))
             .with("reconnectionDelay", 20)
             .with("reconnectionDelayMax", 20)
             .with("randomizationFactor", 0),
-        "");
+        "",
+        true);
   }
 
   SocketIoScenario setup(UnaryOperator<SocketIoSetup> change) {
-    return new SocketIoScenario(script(), server, change.apply(setup), path);
+    return new SocketIoScenario(script(), server, change.apply(setup), path, isByTransport);
   }
 
   SocketIoScenario with(String option, Object value) {
@@ -59,7 +66,7 @@ final class SocketIoScenario extends Scenario<SocketIoScenario, SocketIoStage> {
   }
 
   SocketIoScenario server(UnaryOperator<SocketIoTestServer> change) {
-    return new SocketIoScenario(script(), change.apply(server), setup, path);
+    return new SocketIoScenario(script(), change.apply(server), setup, path, isByTransport);
   }
 
   SocketIoScenario handler(UnaryOperator<SocketIoHandler> change) {
@@ -68,22 +75,36 @@ final class SocketIoScenario extends Scenario<SocketIoScenario, SocketIoStage> {
 
   /** What comes after the server's address in the URL. */
   SocketIoScenario url(String suffix) {
-    return new SocketIoScenario(script(), server, setup, suffix);
+    return new SocketIoScenario(script(), server, setup, suffix, isByTransport);
+  }
+
+  /** It depends on time what goes over which transport. */
+  SocketIoScenario overAnyTransport() {
+    return new SocketIoScenario(script(), server, setup, path, false);
   }
 
   /** A server of its own, and a client of it. */
   SocketIoStage open(BiFunction<String, SocketIoSetup, ? extends SocketIoClient> factory) {
     SocketIoServer running = server.start();
-    return new SocketIoStage(running, factory.apply(running.httpUrl() + path, setup));
+    return new SocketIoStage(
+        running, factory.apply(running.httpUrl() + path, setup), isByTransport);
   }
 
   @Override
   protected SocketIoScenario with(Script<SocketIoStage> changed) {
-    return new SocketIoScenario(changed, server, setup, path);
+    return new SocketIoScenario(changed, server, setup, path, isByTransport);
   }
 
   @Override
   protected SocketIoScenario self() {
     return this;
+  }
+
+  /**
+   * The offsets of connection state recovery, which are the last argument, are others each time.
+   */
+  @Override
+  protected String shown(String line) {
+    return line.replaceFirst(",\"[\\w-]{7}(\\.\\d+)?\"\\]$", ",\"OFFSET\"]");
   }
 }

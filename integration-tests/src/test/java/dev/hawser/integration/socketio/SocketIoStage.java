@@ -16,12 +16,14 @@ import java.util.Map;
 final class SocketIoStage extends Stage<SocketIoClient> {
 
   private final SocketIoServer server;
+  private final boolean isByTransport;
   private final List<SocketIoConnection> sessions = new ArrayList<>();
   private final Map<String, Integer> times = new HashMap<>();
 
-  SocketIoStage(SocketIoServer server, SocketIoClient client) {
+  SocketIoStage(SocketIoServer server, SocketIoClient client, boolean isByTransport) {
     super(server.server(), client);
     this.server = server;
+    this.isByTransport = isByTransport;
   }
 
   SocketIoServer server() {
@@ -30,7 +32,7 @@ final class SocketIoStage extends Stage<SocketIoClient> {
 
   @Override
   protected List<String> wire() {
-    return SocketIoTrace.of(server.server(), sessions());
+    return SocketIoTrace.of(server.server(), sessions(), isByTransport);
   }
 
   @Override
@@ -119,6 +121,7 @@ final class SocketIoStage extends Stage<SocketIoClient> {
 
   /** Leaves all namespaces, which closes the connection. */
   void end() {
+    client().settle();
     client().disconnect();
     seen("disconnect", "done");
     closed();

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -33,25 +34,34 @@ import java.util.stream.Collectors;
  * <p>The first number is that of the session. Its requests are shown once for each kind, then its
  * packets, those over polling first: which transport is faster depends on time. Parameters are in
  * the order of their names. {@code #1} is the first ack id of a namespace that is new in its
- * session. Pongs are shown once.
+ * session. Heartbeats are shown once.
  */
 final class SocketIoTrace {
 
-  private static final Pattern ACK_WANTED = Pattern.compile("(4?[25](?:\\d+-)?(?:/[^,]*,)?)(\\d+)(\\[.*)");
+  private static final Pattern ACK_WANTED =
+      Pattern.compile("(4?[25](?:\\d+-)?(?:/[^,]*,)?)(\\d+)(\\[.*)");
 
   private final TestServer server;
+  private final boolean isByTransport;
   private final Map<ClientRequest, ServerConnection> links = new HashMap<>();
   private final Map<String, Integer> asked = new HashMap<>();
   private final TreeSet<String> ids = new TreeSet<>();
   private final List<String> lines = new ArrayList<>();
   private int session;
 
-  private SocketIoTrace(TestServer server) {
+  private SocketIoTrace(TestServer server, boolean isByTransport) {
     this.server = server;
+    this.isByTransport = isByTransport;
   }
 
-  static List<String> of(TestServer server, List<SocketIoConnection> sessions) {
-    return new SocketIoTrace(server).lines(sessions);
+  /**
+   * What was sent in these sessions.
+   *
+   * @param isByTransport whether to tell what went over which transport
+   */
+  static List<String> of(
+      TestServer server, List<SocketIoConnection> sessions, boolean isByTransport) {
+    return new SocketIoTrace(server, isByTransport).lines(sessions);
   }
 
   private List<String> lines(List<SocketIoConnection> sessions) {
@@ -88,23 +98,31 @@ final class SocketIoTrace {
       }
     }
     kinds.forEach(this::add);
-    for (String transport : List.of("polling", "websocket")) {
-      packets(connection, transport);
+    if (isByTransport) {
+      packets(connection, e -> e.transport().equals("polling"));
+      packets(connection, e -> e.transport().equals("websocket"));
+    } else {
+      packets(connection, SocketIoTrace::isOfUpgrade);
+      packets(connection, e -> !isOfUpgrade(e));
     }
     sockets.forEach(this::end);
   }
 
-  private void packets(SocketIoConnection connection, String transport) {
-    boolean pong = false;
+  private void packets(SocketIoConnection connection, Predicate<EngineIoEntry> which) {
+    boolean heartbeat = false;
     for (EngineIoEntry entry : connection.traffic()) {
-      if (entry.direction() == Direction.IN && entry.transport().equals(transport)) {
-        boolean isPong = entry.text().equals("3") && !entry.isBinary();
-        if (!isPong || !pong) {
-          add(transport + " " + shown(entry));
+      if (entry.direction() == Direction.IN && which.test(entry)) {
+        boolean isHeartbeat = entry.text().matches("[23]");
+        if (!isHeartbeat || !heartbeat) {
+          add((isByTransport ? entry.transport() : "any") + " " + shown(entry));
         }
-        pong |= isPong;
+        heartbeat |= isHeartbeat;
       }
     }
+  }
+
+  private static boolean isOfUpgrade(EngineIoEntry entry) {
+    return entry.text().matches("2probe|5");
   }
 
   private String shown(EngineIoEntry entry) {
@@ -131,7 +149,10 @@ final class SocketIoTrace {
     for (WireMessage message : socket.traffic()) {
       if (message.kind() == WireMessage.Kind.CLOSE) {
         boolean client = message.direction() == Direction.IN;
-        add(client ? "close " + message.closeCode() + message.text() : "closed by the server");
+        add(
+            client
+                ? ("close " + message.closeCode() + " " + message.text()).strip()
+                : "closed by the server");
         return;
       }
     }
@@ -142,7 +163,7 @@ final class SocketIoTrace {
     String query = request.target().substring(request.target().indexOf('?') + 1);
     String sorted =
         Arrays.stream(query.split("&", -1))
-            .map(parameter -> parameter.replaceFirst("^(sid|t)=.+", "$1=*"))
+            .map(parameter -> parameter.replaceFirst("^(sid|t|stamp)=.+", "$1=*"))
             .sorted()
             .collect(Collectors.joining("&"));
     String headers =

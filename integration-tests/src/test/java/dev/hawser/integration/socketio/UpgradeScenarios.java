@@ -1,7 +1,10 @@
 package dev.hawser.integration.socketio;
 
+import static dev.hawser.integration.official.Scenario.WIRE;
+
 import dev.hawser.testkit.ClientRequest;
 import dev.hawser.testkit.EngineIoFaults;
+import dev.hawser.testkit.Fault;
 import dev.hawser.testkit.HttpReply;
 import java.time.Duration;
 import java.util.List;
@@ -56,7 +59,8 @@ final class UpgradeScenarios {
               stage.until("a on n", lines -> lines.size() == 20);
               stage.end();
             })
-        .allTransports();
+        .allTransports()
+        .overAnyTransport();
   }
 
   private static SocketIoScenario notUpgraded(String name, Consumer before) {
@@ -65,10 +69,7 @@ final class UpgradeScenarios {
             stage -> {
               before.accept(stage);
               stage.joined();
-              stage
-                  .server()
-                  .server()
-                  .awaitRequest(ClientRequest::isUpgrade, SocketIoStage.LIMIT);
+              stage.server().server().awaitRequest(ClientRequest::isUpgrade, SocketIoStage.LIMIT);
               stage.echo("a");
               stage.end();
             })
@@ -82,18 +83,19 @@ final class UpgradeScenarios {
   private static SocketIoScenario refused() {
     return notUpgraded(
         "an upgrade that is refused",
-        stage ->
-            stage.server().faults().next(ClientRequest::isUpgrade, HttpReply.status(400)));
+        stage -> stage.server().server().faults().next(Fault.status(400)));
   }
 
   private static SocketIoScenario wrongAnswer() {
     return notUpgraded(
-        "a probe that is answered wrongly", stage -> stage.server().faults().answerProbes("3x"));
+            "a probe that is answered wrongly", stage -> stage.server().faults().answerProbes("3x"))
+        .differs("s18", WIRE, List.of("1 close 1005"), List.of("1 cut"));
   }
 
   private static SocketIoScenario noAnswer() {
     return notUpgraded(
-        "a probe that is not answered", stage -> stage.server().faults().answerProbes(""));
+            "a probe that is not answered", stage -> stage.server().faults().answerProbes(""))
+        .differs("s18", WIRE, List.of("1 close 1005"), List.of("1 cut"));
   }
 
   private static SocketIoScenario notOffered() {
@@ -127,10 +129,10 @@ final class UpgradeScenarios {
               stage.server().faults().delayProbes(Duration.ofMillis(500));
               stage.joined();
               stage.sent(1, "websocket", "2probe");
-              stage.client().emit("a", "n", 1);
               stage.end();
             })
-        .allTransports();
+        .allTransports()
+        .differs("s18", WIRE, List.of("1 close 1005"), List.of("1 cut"));
   }
 
   private static SocketIoScenario lostAfterUpgrade() {
@@ -164,13 +166,14 @@ final class UpgradeScenarios {
     return SocketIoScenario.of(
             "the next transport if a WebSocket cannot open",
             stage -> {
-              stage.server().faults().next(ClientRequest::isUpgrade, HttpReply.status(502));
+              stage.server().server().faults().next(Fault.status(502));
               stage.joined();
               stage.echo("a");
               stage.end();
             })
         .with("transports", List.of("websocket", "polling"))
-        .with("tryAllTransports", true);
+        .with("tryAllTransports", true)
+        .server(server -> server.allowUpgrades(false));
   }
 
   private static SocketIoScenario tryAllPollingFirst() {
@@ -190,7 +193,7 @@ final class UpgradeScenarios {
     return SocketIoScenario.of(
             "the same transport again",
             stage -> {
-              stage.server().faults().next(ClientRequest::isUpgrade, HttpReply.status(502));
+              stage.server().server().faults().next(Fault.status(502));
               stage.joined();
               stage.echo("a");
               stage.end();

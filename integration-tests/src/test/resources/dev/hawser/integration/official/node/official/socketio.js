@@ -3,6 +3,7 @@
 // Engine.IO 3.
 
 const { Manager, io } = require('socket.io-client');
+const { Socket: Engine } = require('engine.io-client');
 const old = require('socket.io-client-2');
 const { User, drive } = require('./driver.js');
 
@@ -29,6 +30,8 @@ class SocketIoUser extends User {
     this.url = url;
     this.engineIo3 = engineIo3;
     this.options = { ...options, autoConnect: false };
+    // What an earlier user of this process knows of WebSockets.
+    Engine.priorWebsocketSuccess = false;
     this.use(engineIo3 ? new old.Manager(url, this.options) : new Manager(url, this.options));
   }
 
@@ -63,8 +66,12 @@ class SocketIoUser extends User {
 
   disconnect() {
     this.channels.forEach((socket) => socket.disconnect());
-    if (this.wanted) this.manager._close();
+    if (this.wanted) this.closeManager();
     this.see('disconnect', 'done');
+  }
+
+  closeManager() {
+    (this.manager._close ?? this.manager.close).call(this.manager);
   }
 
   // A namespace; the one of the URL if it has no name.
@@ -169,7 +176,7 @@ class SocketIoUser extends User {
   end() {
     this.wanted = false;
     this.channels.forEach((socket) => socket.disconnect());
-    if (this.manager) (this.manager._close ?? this.manager.close).call(this.manager);
+    if (this.manager) this.closeManager();
   }
 }
 
