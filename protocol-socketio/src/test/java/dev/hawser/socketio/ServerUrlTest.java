@@ -121,8 +121,7 @@ class ServerUrlTest {
   private static String path(String path, boolean slash) {
     try (VirtualSocketIo io =
         new VirtualSocketIo(
-            h ->
-                h.with(SocketIoOptions.PATH, path).with(SocketIoOptions.TRAILING_SLASH, slash))) {
+            h -> h.with(SocketIoOptions.PATH, path).with(SocketIoOptions.TRAILING_SLASH, slash))) {
       io.connect();
       return io.link().endpoint().uri().getPath();
     }
