@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /** Wall clock, CPU time and allocation of this process, from its making to {@link #stop}. */
@@ -15,6 +16,9 @@ final class Probe {
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
   private static final ThreadMXBean THREADS =
       ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+
+  /** What the heap may lose between two looks when nothing is left to go. */
+  private static final long SETTLED_BYTES = 32 << 10;
 
   private final Map<Long, Long> allocatedBefore;
   private final long cpuBefore;
@@ -66,6 +70,19 @@ final class Probe {
       System.gc();
     }
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  /** As {@link #usedHeap()}, once what ended before is gone: connections close by and by. */
+  static long settledHeap() {
+    long before;
+    long used = usedHeap();
+    int looks = 0;
+    do {
+      before = used;
+      LockSupport.parkNanos(200_000_000);
+      used = usedHeap();
+    } while (before - used > SETTLED_BYTES && ++looks < 50);
+    return used;
   }
 
   static int threadCount() {

@@ -123,7 +123,7 @@ final class Runs {
       // The first ones also pay for what all connections share.
       openIdle(clients, 10, opener);
       int threadsBefore = Probe.threadCount();
-      long heapBefore = Probe.usedHeap();
+      long heapBefore = Probe.settledHeap();
       openIdle(clients, count, opener);
       Map<Metric, Double> values = new EnumMap<>(Metric.class);
       values.put(Metric.HEAP, (double) (Probe.usedHeap() - heapBefore) / count);
