@@ -3,6 +3,7 @@ package dev.hawser.integration.official;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.hawser.Cause;
 import dev.hawser.Connection;
+import dev.hawser.ConnectionObserver;
 import dev.hawser.ConnectionState;
 import dev.hawser.Hawser;
 import dev.hawser.JoinException;
@@ -42,8 +43,7 @@ public abstract class OwnClient implements Client {
   private final Connection connection;
 
   protected OwnClient(Hawser description) {
-    connection = description.deliverOn(scheduler).open();
-    keep(pairs(connection.states()).subscribe(pair -> connectionIs(pair.get(0), pair.get(1))));
+    connection = description.deliverOn(scheduler).observer(new Watcher()).open();
   }
 
   /** These waits, whatever failed; if there are none, the other policy. */
@@ -63,7 +63,20 @@ public abstract class OwnClient implements Client {
     subscriptions.add(subscription);
   }
 
-  /** Shows where the connection stands. Also called before the constructor of a subclass. */
+  /** Unlike a subscriber to the states it misses none. */
+  private final class Watcher implements ConnectionObserver {
+
+    private ConnectionState state = new ConnectionState.Idle();
+
+    @Override
+    public void stateChanged(ConnectionState now) {
+      ConnectionState before = state;
+      state = now;
+      connectionIs(before, now);
+    }
+  }
+
+  /** Shows where the connection stands; on the connection's loop. */
   protected void connectionIs(ConnectionState before, ConnectionState state) {
     if (state instanceof ConnectionState.Ready) {
       seen.add("connection", "open");
@@ -89,12 +102,11 @@ public abstract class OwnClient implements Client {
   /** Shows the life of a channel from now on. */
   protected final void watch(String name, Flux<TopicState> states) {
     keep(
-        pairs(states.startWith(new TopicState.Detached()))
+        states
+            .startWith(new TopicState.Detached())
+            .buffer(2, 1)
+            .filter(pair -> pair.size() == 2)
             .subscribe(pair -> topicIs(name, pair.get(0), pair.get(1))));
-  }
-
-  private static <T> Flux<List<T>> pairs(Flux<T> states) {
-    return states.buffer(2, 1).filter(pair -> pair.size() == 2);
   }
 
   /** Shows where a channel stands. */

@@ -56,6 +56,9 @@ public abstract class Scenario<S extends Scenario<S, G>, G extends Stage<?>> {
     return line;
   }
 
+  /** Takes away what depends on time. */
+  protected void withoutChance(Map<String, List<String>> trace) {}
+
   /** The official client was recorded doing the same with another server. */
   public final S recorded(String file) {
     return with(new Script<>(script.name(), script.play(), script.differences(), file));
@@ -76,6 +79,7 @@ public abstract class Scenario<S extends Scenario<S, G>, G extends Stage<?>> {
       Map<String, List<String>> trace = stage.client().seen().all();
       trace.put(WIRE, stage.wire());
       trace.values().forEach(lines -> lines.replaceAll(this::shown));
+      withoutChance(trace);
       return trace;
     }
   }

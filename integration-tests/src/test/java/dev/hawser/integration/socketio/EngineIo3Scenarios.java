@@ -144,7 +144,7 @@ final class EngineIo3Scenarios {
               stage.session(1).drop();
               stage.end();
             })
-        .server(s -> s.pingInterval(Duration.ofSeconds(1)).pingTimeout(Duration.ofSeconds(1)))
+        .server(s -> s.pingInterval(Duration.ofSeconds(1)).pingTimeout(Duration.ofSeconds(3)))
         .differs("s06", WIRE, List.of("1 close 1005"), List.of("1 cut"));
   }
 }

@@ -70,7 +70,8 @@ final class PollingScenarios {
                               "posts", post.bodyText().split("\u001e", -1).length + " packets"));
             })
         .polling()
-        .server(server -> server.maxPayload(100));
+        .server(server -> server.maxPayload(100))
+        .anyAttempts();
   }
 
   private static SocketIoScenario tooLargeByPolling() {
@@ -229,7 +230,7 @@ final class PollingScenarios {
               stage.end();
             })
         .polling()
-        .server(s -> s.pingInterval(Duration.ofSeconds(1)).pingTimeout(Duration.ofSeconds(1)))
+        .server(s -> s.pingInterval(Duration.ofSeconds(1)).pingTimeout(Duration.ofSeconds(3)))
         .differs("s15", WIRE, List.of("1 polling 1"), List.of());
   }
 }

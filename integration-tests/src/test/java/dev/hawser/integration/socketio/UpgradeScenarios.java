@@ -8,6 +8,7 @@ import dev.hawser.testkit.Fault;
 import dev.hawser.testkit.HttpReply;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -21,8 +22,8 @@ final class UpgradeScenarios {
         upgrade(),
         duringTheUpgrade(),
         refused(),
-        wrongAnswer(),
-        noAnswer(),
+        answered("a probe that is answered wrongly", "3x"),
+        answered("a probe that is not answered", ""),
         notOffered(),
         notWanted(),
         closeWhileUpgrading(),
@@ -63,38 +64,39 @@ final class UpgradeScenarios {
         .overAnyTransport();
   }
 
-  private static SocketIoScenario notUpgraded(String name, Consumer before) {
+  /**
+   * A session that goes on polling.
+   *
+   * @param fault what hinders the upgrade
+   * @param tried waits until the client has tried
+   */
+  private static SocketIoScenario notUpgraded(
+      String name, Consumer<SocketIoStage> fault, Consumer<SocketIoStage> tried) {
     return SocketIoScenario.of(
             name,
             stage -> {
-              before.accept(stage);
+              fault.accept(stage);
               stage.joined();
-              stage.server().server().awaitRequest(ClientRequest::isUpgrade, SocketIoStage.LIMIT);
+              tried.accept(stage);
               stage.echo("a");
               stage.end();
             })
         .allTransports();
   }
 
-  private interface Consumer {
-    void accept(SocketIoStage stage);
-  }
-
   private static SocketIoScenario refused() {
     return notUpgraded(
         "an upgrade that is refused",
-        stage -> stage.server().server().faults().next(Fault.status(400)));
+        stage -> stage.server().server().faults().next(Fault.status(400)),
+        stage ->
+            stage.server().server().awaitRequest(ClientRequest::isUpgrade, SocketIoStage.LIMIT));
   }
 
-  private static SocketIoScenario wrongAnswer() {
+  private static SocketIoScenario answered(String name, String answer) {
     return notUpgraded(
-            "a probe that is answered wrongly", stage -> stage.server().faults().answerProbes("3x"))
-        .differs("s18", WIRE, List.of("1 close 1005"), List.of("1 cut"));
-  }
-
-  private static SocketIoScenario noAnswer() {
-    return notUpgraded(
-            "a probe that is not answered", stage -> stage.server().faults().answerProbes(""))
+            name,
+            stage -> stage.server().faults().answerProbes(answer),
+            stage -> stage.sent(1, "websocket", "2probe"))
         .differs("s18", WIRE, List.of("1 close 1005"), List.of("1 cut"));
   }
 
@@ -126,7 +128,7 @@ final class UpgradeScenarios {
     return SocketIoScenario.of(
             "close while upgrading",
             stage -> {
-              stage.server().faults().delayProbes(Duration.ofMillis(500));
+              stage.server().faults().delayProbes(Duration.ofSeconds(30));
               stage.joined();
               stage.sent(1, "websocket", "2probe");
               stage.end();
