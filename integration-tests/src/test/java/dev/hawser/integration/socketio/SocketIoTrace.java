@@ -170,7 +170,12 @@ final class SocketIoTrace {
     String headers =
         request.headers().entrySet().stream()
             .filter(h -> h.getKey().matches("(?i)x-.*|cookie|content-type"))
-            .map(h -> " " + h.getKey().toLowerCase(Locale.ROOT) + ": " + String.join(", ", h.getValue()))
+            .map(
+                h ->
+                    " "
+                        + h.getKey().toLowerCase(Locale.ROOT)
+                        + ": "
+                        + String.join(", ", h.getValue()))
             .sorted()
             .collect(Collectors.joining());
     String method = request.isUpgrade() ? "UPGRADE" : request.method();
