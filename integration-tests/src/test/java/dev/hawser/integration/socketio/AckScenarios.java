@@ -110,6 +110,7 @@ final class AckScenarios {
           stage.client().emitWithAck("a", "ack", "w", 1);
           awaited(stage, 1);
           stage.session(1).sendPacket("30[\"x\"]");
+          stage.seen("ack", "ack [\"x\"]");
           stage.session(1).sendPacket("30[\"y\"]");
           stage.session(1).sendPacket("3999[]");
           stage.echo("a");
