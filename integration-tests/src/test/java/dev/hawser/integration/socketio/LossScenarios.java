@@ -116,6 +116,7 @@ final class LossScenarios {
               stage.joined();
               stage.session(1).drop();
               stage.seen("connection", "given up");
+              stage.seen("a", "lost");
               stage.client().join("a");
               stage.until(
                   "a",

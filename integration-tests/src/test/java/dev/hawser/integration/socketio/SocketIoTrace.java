@@ -8,6 +8,7 @@ import dev.hawser.testkit.TestServer;
 import dev.hawser.testkit.WireMessage;
 import dev.hawser.testkit.WireMessage.Direction;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -41,6 +42,8 @@ final class SocketIoTrace {
 
   private static final Pattern ACK_WANTED =
       Pattern.compile("(4?[25](?:\\d+-)?(?:/[^,]*,)?)(\\d+)(\\[.*)");
+
+  private static final Pattern CONNECT = Pattern.compile("\\w+ 40");
 
   private final TestServer server;
   private final boolean isByTransport;
@@ -111,13 +114,27 @@ final class SocketIoTrace {
 
   private void packets(SocketIoConnection connection, Predicate<EngineIoEntry> which) {
     boolean heartbeat = false;
+    List<String> packets = new ArrayList<>();
     for (EngineIoEntry entry : connection.traffic()) {
       if (entry.direction() == Direction.IN && which.test(entry)) {
         boolean isHeartbeat = entry.text().matches("[23]");
         if (!isHeartbeat || !heartbeat) {
-          add((isByTransport ? entry.transport() : "any") + " " + shown(entry));
+          packets.add((isByTransport ? entry.transport() : "any") + " " + shown(entry));
         }
         heartbeat |= isHeartbeat;
+      }
+    }
+    sortConnects(packets);
+    packets.forEach(this::add);
+  }
+
+  /** Namespaces ask for auth side by side: their CONNECTs in a row have no order. */
+  private static void sortConnects(List<String> packets) {
+    int from = 0;
+    for (int to = 0; to <= packets.size(); to++) {
+      if (to == packets.size() || !CONNECT.matcher(packets.get(to)).lookingAt()) {
+        packets.subList(from, to).sort(Comparator.naturalOrder());
+        from = to + 1;
       }
     }
   }
