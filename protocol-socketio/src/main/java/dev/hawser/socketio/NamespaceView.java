@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -139,8 +140,7 @@ final class NamespaceView implements SocketIoNamespace {
     return request(Long.toString(event), () -> numeric(arguments));
   }
 
-  private Mono<Arguments> request(
-      String event, java.util.function.Supplier<? extends Payload> payload) {
+  private Mono<Arguments> request(String event, Supplier<? extends Payload> payload) {
     return Mono.defer(() -> topic.request(event, payload.get()))
         .map(reply -> (Arguments) reply.payload());
   }

@@ -12,8 +12,10 @@ import java.util.Deque;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.util.retry.Retry;
 
 /** The events of one namespace that are sent until they are acknowledged, one after the other. */
 final class RetryQueue {
@@ -30,7 +32,7 @@ final class RetryQueue {
 
     private final Mono<Arguments> tries;
     private final MonoSink<Arguments> sink;
-    private final Disposable.Swap subscription = reactor.core.Disposables.swap();
+    private final Disposable.Swap subscription = Disposables.swap();
 
     Entry(Mono<Arguments> tries, MonoSink<Arguments> sink) {
       this.tries = tries;
@@ -40,7 +42,7 @@ final class RetryQueue {
     void start() {
       subscription.update(
           tries
-              .doFinally(signal -> over(this))
+              .doFinally(signal -> next(this))
               .subscribe(sink::success, sink::error, sink::success));
     }
   }
@@ -55,7 +57,7 @@ final class RetryQueue {
         connected(topic)
             .then(Mono.defer(tryOnce))
             .retryWhen(
-                reactor.util.retry.Retry.max(retries)
+                Retry.max(retries)
                     .filter(RetryQueue::isWorthAnother)
                     .onRetryExhaustedThrow((spec, signal) -> signal.failure()));
     return Mono.create(
@@ -84,16 +86,20 @@ final class RetryQueue {
   }
 
   private void add(Entry entry) {
+    boolean fits;
     synchronized (this) {
-      if (waiting.size() >= LIMIT) {
-        entry.sink.error(
-            new OutboundOverflowException(
-                LIMIT + " events wait for the acknowledgement of an earlier one: slow down"));
-        return;
+      fits = waiting.size() < LIMIT;
+      if (fits) {
+        waiting.add(entry);
       }
-      waiting.add(entry);
     }
-    next(null);
+    if (fits) {
+      next(null);
+    } else {
+      entry.sink.error(
+          new OutboundOverflowException(
+              LIMIT + " events wait for the acknowledgement of an earlier one: slow down"));
+    }
   }
 
   private void cancel(Entry entry) {
@@ -101,10 +107,6 @@ final class RetryQueue {
       waiting.remove(entry);
     }
     entry.subscription.dispose();
-  }
-
-  private void over(Entry entry) {
-    next(entry);
   }
 
   /** Starts the next one if none is under way; {@code done} is not any more. */

@@ -17,9 +17,9 @@ import java.time.Duration;
  * <p>The endpoint's URL is that of the server with its whole path, such as {@code
  * https://example.org/engine.io/}; its query and its header fields go with every request. {@link
  * EngineIoOptions} says which transports are used. {@link Opened#transport()} is the one the
- * session opened with, {@code polling} or {@code websocket}. An upgrade is not told: messages keep
- * their order, and none is lost or doubled. An upgrade that fails, or is not done within {@code
- * connect-timeout}, leaves the session as it was.
+ * session opened with, {@code polling} or {@code websocket}; {@link Listener#onTransport} tells of
+ * an upgrade. Messages keep their order, and none is lost or doubled. An upgrade that fails, or is
+ * not done within {@code connect-timeout}, leaves the session as it was.
  *
  * <p>A message counts as written when the socket took it, or when the {@code POST} that carries it
  * was answered. {@link Link#close} sends what was written before; a session that polls ends with a
