@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,10 @@ import org.junit.jupiter.api.Test;
 class ParserAgainstTreeTest {
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  /** Legal JSON, but Java's decimals have exponents of 32 bits. */
+  private static final Pattern BEYOND_DECIMALS = Pattern.compile("[eE][-+]?[0-9]{9}");
+
   private static final String ALPHABET = "0123456789-/,[]{}\":\\ _numplaceholdertrue.eE+x\u00e9\n";
 
   @Test
@@ -66,8 +71,11 @@ class ParserAgainstTreeTest {
 
   /** Whether the frames were read. */
   static boolean compare(List<Frame> frames) {
-    Said expected = TreePackets.read(frames);
     Said read = read(new Wire(), frames);
+    if (BEYOND_DECIMALS.matcher(frames.get(0).text()).find()) {
+      return read != null; // No tree can hold it.
+    }
+    Said expected = TreePackets.read(frames);
     // A tree does not tell -0 from 0, of which the one is no index.
     if (!frames.get(0).text().contains("-0")) {
       assertThat(read).as(() -> frames.get(0).text()).isEqualTo(expected);
@@ -91,7 +99,8 @@ class ParserAgainstTreeTest {
       return packets.size() == 1 ? Said.of(packets.get(0)) : null;
     } catch (PayloadException e) {
       // The packet is legal, but Jackson takes no half of a surrogate pair in a name.
-      assertThat(frames.get(0).text()).containsPattern("\\\\u[dD][89a-fA-F]");
+      assertThat(frames.get(0).text())
+          .containsPattern("\\\\u[dD][89a-fA-F]|" + BEYOND_DECIMALS.pattern());
       return null;
     }
   }

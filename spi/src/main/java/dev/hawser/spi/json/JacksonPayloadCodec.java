@@ -53,6 +53,9 @@ public final class JacksonPayloadCodec implements PayloadCodec {
     byte @Nullable [] at(int offset);
   }
 
+  /** Said in place of the exceptions of Java's number types, which quote what they were given. */
+  private static final String NO_NUMBER = "a number that is malformed or out of range";
+
   private final ObjectMapper mapper;
   private final ObjectWriter writer;
   private final ConcurrentMap<Type, ObjectReader> readers = new ConcurrentHashMap<>();
@@ -147,6 +150,8 @@ public final class JacksonPayloadCodec implements PayloadCodec {
       }
     } catch (JsonProcessingException e) {
       throw withoutPayload(e);
+    } catch (NumberFormatException e) {
+      throw new IOException(NO_NUMBER);
     }
   }
 
@@ -191,6 +196,8 @@ public final class JacksonPayloadCodec implements PayloadCodec {
       return value;
     } catch (JsonProcessingException e) {
       throw withoutPayload(e);
+    } catch (NumberFormatException e) {
+      throw new IOException(NO_NUMBER);
     }
   }
 
@@ -213,9 +220,14 @@ public final class JacksonPayloadCodec implements PayloadCodec {
     if (location != null && location.getByteOffset() >= 0) {
       text.append(", byte ").append(location.getByteOffset());
     }
+    Throwable cause = e.getCause();
+    if (cause instanceof NumberFormatException) {
+      text.append(": ").append(NO_NUMBER);
+      cause = null;
+    }
     // What a constructor or setter of the application threw is the application's own.
-    boolean own = e.getCause() != null && !(e.getCause() instanceof JsonProcessingException);
-    IOException clean = new IOException(text.toString(), own ? e.getCause() : null);
+    boolean own = cause != null && !(cause instanceof JsonProcessingException);
+    IOException clean = new IOException(text.toString(), own ? cause : null);
     clean.setStackTrace(e.getStackTrace());
     return clean;
   }

@@ -115,6 +115,30 @@ class JacksonPayloadCodecTest {
   }
 
   @Test
+  void aNumberBeyondDecimalsIsRefusedWithoutBeingQuoted() {
+    String huge = "{\"symbol\":\"X\",\"price\":0.5e3444444444444}";
+    for (Payload payload :
+        List.of(payload(huge.getBytes(UTF_8)), payload(("[" + huge + "]").getBytes(UTF_8)))) {
+      for (TypeRef<?> type :
+          List.of(
+              new TypeRef<JsonNode>() {},
+              new TypeRef<Object>() {},
+              new TypeRef<Trade>() {},
+              new TypeRef<List<Trade>>() {})) {
+        assertThatThrownBy(() -> payload.as(type))
+            .isInstanceOf(PayloadException.class)
+            .hasStackTraceContaining("JacksonPayloadCodec")
+            .satisfies(failure -> assertThat(trace(failure)).doesNotContain("34444"));
+      }
+    }
+    assertThatThrownBy(() -> payload(huge.getBytes(UTF_8)).as(Trade.class))
+        .hasMessageContaining("at price")
+        .hasMessageContaining("out of range");
+    assertThatThrownBy(() -> payload(huge.getBytes(UTF_8)).as(JsonNode.class))
+        .hasMessageContaining("out of range");
+  }
+
+  @Test
   void aValueThatEndsTooEarlyIsRefused() {
     for (String json : List.of("[1,{\"a\":[]}", "{", "[", "{\"a\"", "{\"a\":[1", "[[],[]")) {
       Payload cut = payload(json.getBytes(UTF_8));
@@ -127,10 +151,14 @@ class JacksonPayloadCodecTest {
   }
 
   private static void holdsNoSecret(Throwable failure) {
+    assertThat(trace(failure)).doesNotContain("s3cret");
+    assertThat(failure.getMessage()).doesNotContain("\n");
+  }
+
+  private static String trace(Throwable failure) {
     StringWriter trace = new StringWriter();
     failure.printStackTrace(new PrintWriter(trace));
-    assertThat(trace.toString()).doesNotContain("s3cret");
-    assertThat(failure.getMessage()).doesNotContain("\n");
+    return trace.toString();
   }
 
   private Payload payload(byte[] json) {
