@@ -40,6 +40,7 @@ class JavadocTest {
         "protocol-realtime",
         "protocol-socketio",
         "micrometer",
+        "android-bindings",
         "testkit"
       })
   void everythingPublicIsDocumented(String module) throws IOException {

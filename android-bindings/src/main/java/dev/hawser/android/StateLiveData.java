@@ -1,0 +1,37 @@
+package dev.hawser.android;
+
+import dev.hawser.OverflowPolicy;
+import org.reactivestreams.Publisher;
+
+/**
+ * The state that a stream tells, as {@code LiveData}: it holds the latest, and every observer that
+ * becomes active gets it. States that are overtaken on their way to the main thread, or come while
+ * no observer is active, are left out. For streams in which every value counts there is {@link
+ * MessageLiveData}.
+ *
+ * <p>An error of the stream is the last value until {@link #retry()}. That a stream completed is
+ * not seen. The {@link OverflowPolicy} of the options has no effect.
+ *
+ * @param <T> the type of the states
+ * @see LiveDataStreams#stateFrom(Publisher)
+ */
+public class StateLiveData<T> extends StreamLiveData<Outcome<T>> {
+
+  private final Conflation<Outcome<T>> conflation;
+
+  StateLiveData(Publisher<? extends Outcome<T>> source, LiveDataOptions options) {
+    super(source, options, Long.MAX_VALUE);
+    conflation = new Conflation<>(options.mainThread(), this::setValue);
+  }
+
+  @Override
+  boolean received(Outcome<T> value) {
+    conflation.offer(value);
+    return true;
+  }
+
+  @Override
+  void failed(Throwable cause) {
+    conflation.offer(Outcome.error(cause));
+  }
+}

@@ -1,0 +1,332 @@
+package dev.hawser.android;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import androidx.lifecycle.Observer;
+import dev.hawser.OverflowPolicy;
+import dev.hawser.SubscriberOverflowException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.test.publisher.TestPublisher;
+
+/** An event reaches an active observer once: not twice, and it is not lost before. */
+class EventsOnceTest {
+
+  @RegisterExtension final ManualMain main = new ManualMain();
+
+  private final Sinks.Many<Integer> source = Sinks.many().multicast().directBestEffort();
+
+  @Test
+  void anActiveObserverGetsEveryEventInOrder() {
+    Screen screen = Screen.started().show(events(main.options()));
+    emit(1, 2, 3);
+    assertThat(screen.take()).as("not before the main thread's turn").isEmpty();
+    main.turn();
+    assertThat(screen.take()).containsExactly(1, 2, 3);
+    main.turn();
+    assertThat(screen.take()).isEmpty();
+  }
+
+  @Test
+  void whatComesWhileTheScreenIsStoppedWaits() {
+    Screen screen = Screen.started().show(events(main.options()));
+    emit(1);
+    main.turn();
+    screen.stop();
+    emit(2, 3);
+    main.turn();
+    assertThat(screen.take()).containsExactly(1);
+    screen.start();
+    assertThat(screen.take()).containsExactly(2, 3);
+    screen.stop().start();
+    assertThat(screen.take()).isEmpty();
+  }
+
+  @Test
+  void aRotationNeitherRepeatsNorLosesAnything() {
+    MessageLiveData<Integer> events = events(main.options());
+    Screen old = Screen.started().show(events);
+    emit(1, 2);
+    main.turn();
+    old.stop();
+    emit(3);
+    main.turn();
+    old.destroy();
+    emit(4);
+    main.turn();
+    Screen rotated = Screen.created().show(events);
+    emit(5);
+    rotated.start();
+    main.turn();
+    assertThat(old.take()).containsExactly(1, 2);
+    assertThat(rotated.take()).containsExactly(3, 4, 5);
+    assertThat(old.observers()).isZero();
+  }
+
+  @Test
+  void whatArrivedBeforeTheMainThreadsTurnSurvivesADestroyedScreen() {
+    MessageLiveData<Integer> events = events(main.options());
+    Screen old = Screen.started().show(events);
+    emit(1, 2);
+    old.destroy();
+    main.turn();
+    assertThat(old.take()).isEmpty();
+    assertThat(Screen.started().show(events).take()).containsExactly(1, 2);
+  }
+
+  @Test
+  void twoActiveObserversGetTheSame() {
+    MessageLiveData<Integer> events = events(main.options());
+    Screen one = Screen.started().show(events);
+    Screen two = Screen.started().show(events);
+    emit(1, 2);
+    main.turn();
+    assertThat(one.take()).containsExactly(1, 2);
+    assertThat(two.take()).containsExactly(1, 2);
+  }
+
+  @Test
+  void anObserverThatStaysInactiveWhileAnotherIsActiveCatchesUp() {
+    MessageLiveData<Integer> events = events(main.options());
+    Screen below = Screen.started().show(events);
+    emit(1);
+    main.turn();
+    below.stop();
+    Screen above = Screen.started().show(events);
+    emit(2, 3);
+    main.turn();
+    above.destroy();
+    emit(4);
+    main.turn();
+    below.start();
+    assertThat(above.take()).as("not what the other one got before").containsExactly(2, 3);
+    assertThat(below.take()).containsExactly(1, 2, 3, 4);
+  }
+
+  @Test
+  void anInactiveObserverThatMissedEventsIsToldAndDoesNotHarmTheActiveOne() {
+    MessageLiveData<Integer> events = events(main.options().overflow(OverflowPolicy.fail(3)));
+    Screen below = Screen.started().show(events);
+    below.stop();
+    Screen above = Screen.started().show(events);
+    for (int event = 0; event < 10; event++) {
+      emit(event);
+      main.turn();
+    }
+    assertThat(above.take()).hasSize(10);
+    below.start();
+    List<Object> shown = below.take();
+    assertThat(shown).hasSize(4);
+    assertThat(((Outcome.Error<?>) shown.get(0)).cause())
+        .isInstanceOf(SubscriberOverflowException.class)
+        .hasMessageContaining("7 events");
+    assertThat(shown.subList(1, 4)).containsExactly(7, 8, 9);
+    emit(10);
+    main.turn();
+    assertThat(below.take()).containsExactly(10);
+  }
+
+  @Test
+  void anObserverThatStopsItselfGetsTheRestWhenItIsBack() {
+    MessageLiveData<Integer> events = events(main.options());
+    Screen screen = Screen.started();
+    events.observe(
+        screen,
+        event -> {
+          screen.onChanged(event);
+          if (screen.shown.size() == 2) {
+            screen.stop();
+          }
+        });
+    emit(1, 2, 3, 4);
+    main.turn();
+    assertThat(screen.take()).containsExactly(1, 2);
+    screen.start();
+    main.turn();
+    assertThat(screen.take().subList(0, 2)).containsExactly(3, 4);
+  }
+
+  @Test
+  void anObserverThatIsRemovedGetsNothingMore() {
+    MessageLiveData<Integer> events = events(main.options());
+    List<Integer> seen = new ArrayList<>();
+    List<Observer<Outcome<Integer>>> self = new ArrayList<>();
+    self.add(
+        event -> {
+          event.handle(seen::add, error -> {});
+          events.removeObserver(self.get(0));
+        });
+    events.observeForever(self.get(0));
+    emit(1, 2);
+    main.turn();
+    assertThat(seen).containsExactly(1);
+    assertThat(events.hasObservers()).isFalse();
+    assertThat(Screen.started().show(events).take()).containsExactly(2);
+  }
+
+  @Test
+  void allObserversOfAScreenCanBeRemoved() {
+    MessageLiveData<Integer> events = events(main.options());
+    Screen screen = Screen.started().show(events);
+    events.removeObservers(screen);
+    assertThat(events.hasObservers()).isFalse();
+    emit(1);
+    main.turn();
+    assertThat(screen.take()).isEmpty();
+    screen.show(events);
+    assertThat(screen.take()).containsExactly(1);
+  }
+
+  @Test
+  void theSameObserverOnAnotherScreenIsRefusedAsByLiveData() {
+    MessageLiveData<Integer> events = events(main.options());
+    Screen screen = Screen.started().show(events);
+    assertThatThrownBy(() -> events.observe(Screen.started(), screen))
+        .isInstanceOf(IllegalArgumentException.class);
+    events.observe(screen, screen);
+    emit(1);
+    main.turn();
+    assertThat(screen.take()).containsExactly(1);
+  }
+
+  @Test
+  void aLongBacklogLeavesTheMainThreadTimeForOtherThings() {
+    Screen screen = Screen.started().show(events(main.options()));
+    emit(IntStream.range(0, 1000).toArray());
+    AtomicInteger seenByOther = new AtomicInteger();
+    main.schedule(() -> seenByOther.set(screen.shown.size()));
+    main.turn();
+    assertThat(seenByOther.get()).isBetween(1, 999);
+    assertThat(screen.take()).isEqualTo(IntStream.range(0, 1000).boxed().toList());
+  }
+
+  @Test
+  void moreThanFitEndsTheStreamAfterWhatWaited() {
+    MessageLiveData<Integer> events = events(main.options().overflow(OverflowPolicy.fail(2)));
+    Screen screen = Screen.started().show(events).stop();
+    emit(1, 2, 3);
+    assertThat(source.currentSubscriberCount()).isZero();
+    main.turn();
+    screen.start();
+    List<Object> shown = screen.take();
+    assertThat(shown).hasSize(3).startsWith(1, 2);
+    assertThat(((Outcome.Error<?>) shown.get(2)).cause())
+        .isInstanceOf(SubscriberOverflowException.class);
+    events.retry();
+    emit(4);
+    main.turn();
+    assertThat(screen.take()).containsExactly(4);
+  }
+
+  @Test
+  void whatIsDroppedIsCounted() {
+    MessageLiveData<Integer> oldest = events(main.options().overflow(OverflowPolicy.dropOldest(2)));
+    MessageLiveData<Integer> newest = events(main.options().overflow(OverflowPolicy.dropNewest(2)));
+    Screen one = Screen.started().show(oldest).stop();
+    Screen two = Screen.started().show(newest).stop();
+    emit(1, 2, 3, 4, 5);
+    main.turn();
+    assertThat(one.start().take()).containsExactly(4, 5);
+    assertThat(two.start().take()).containsExactly(1, 2);
+    assertThat(oldest.dropped()).isEqualTo(3);
+    assertThat(newest.dropped()).isEqualTo(3);
+  }
+
+  @Test
+  void aSourceThatCanWaitIsAskedForNoMoreThanFits() {
+    TestPublisher<Integer> publisher = TestPublisher.create();
+    List<Long> requests = new ArrayList<>();
+    MessageLiveData<Integer> observed =
+        LiveDataStreams.eventsFrom(
+            publisher.flux().doOnRequest(requests::add),
+            main.options().overflow(OverflowPolicy.pauseReading(4, Duration.ofSeconds(1))));
+    Screen screen = Screen.started().show(observed);
+    publisher.next(1, 2, 3);
+    screen.stop();
+    publisher.next(4);
+    main.turn();
+    assertThat(requests).containsExactly(4L);
+    screen.start();
+    assertThat(screen.take()).containsExactly(1, 2, 3, 4);
+    assertThat(requests).containsExactly(4L, 4L);
+    screen.stop();
+    publisher.next(5);
+    main.advance(Duration.ofSeconds(5));
+    publisher.assertCancelled();
+    screen.start();
+    assertThat(screen.take()).containsExactly(5);
+    assertThat(requests).as("one place was taken").containsExactly(4L, 4L, 3L, 1L);
+  }
+
+  @Test
+  void aColdStreamOfAnyLengthPassesASmallWindow() {
+    MessageLiveData<Integer> events =
+        LiveDataStreams.eventsFrom(
+            Flux.range(0, 10_000),
+            main.options().overflow(OverflowPolicy.pauseReading(16, Duration.ofSeconds(1))));
+    Screen screen = Screen.started().show(events);
+    main.turn();
+    assertThat(screen.take()).isEqualTo(IntStream.range(0, 10_000).boxed().toList());
+  }
+
+  @Test
+  void anErrorIsTheLastValueAndTheStreamIsNotRepeatedByItself() {
+    AtomicInteger subscriptions = new AtomicInteger();
+    MessageLiveData<Integer> events =
+        LiveDataStreams.eventsFrom(
+            Flux.defer(
+                () ->
+                    subscriptions.incrementAndGet() == 1
+                        ? Flux.just(1).concatWith(Mono.error(new IllegalStateException("no")))
+                        : Flux.just(2)),
+            main.options());
+    Screen screen = Screen.started().show(events);
+    main.turn();
+    List<Object> shown = screen.take();
+    assertThat(shown).hasSize(2).startsWith(1);
+    assertThat(((Outcome.Error<?>) shown.get(1)).cause()).hasMessage("no");
+    screen.stop().start();
+    main.turn();
+    assertThat(screen.take()).isEmpty();
+    assertThat(subscriptions).hasValue(1);
+    events.retry();
+    main.turn();
+    assertThat(screen.take()).containsExactly(2);
+    events.retry();
+    assertThat(subscriptions).as("a completed stream, too, on demand").hasValue(3);
+  }
+
+  @Test
+  void aSourceThatThrowsOnSubscribeIsAnErrorToo() {
+    MessageLiveData<Integer> events =
+        LiveDataStreams.eventsFrom(
+            subscriber -> {
+              throw new IllegalStateException("broken");
+            },
+            main.options());
+    Screen screen = Screen.started().show(events);
+    main.turn();
+    assertThat(screen.take())
+        .singleElement()
+        .satisfies(error -> assertThat(((Outcome.Error<?>) error).cause()).hasMessage("broken"));
+  }
+
+  private MessageLiveData<Integer> events(LiveDataOptions options) {
+    return LiveDataStreams.eventsFrom(source.asFlux(), options);
+  }
+
+  private void emit(int... events) {
+    for (int event : events) {
+      source.tryEmitNext(event);
+    }
+  }
+}
