@@ -1,0 +1,137 @@
+package dev.hawser.android;
+
+import android.content.Context;
+import android.os.SystemClock;
+import androidx.lifecycle.LifecycleOwner;
+import dev.hawser.Connection;
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import reactor.core.Disposable;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Lets a connection follow the application's life and the device's network: it is {@linkplain
+ * Connection#suspend suspended} in the background and without a network, and resumed when both are
+ * there. Topics stay wanted meanwhile and are joined again.
+ *
+ * <pre>{@code
+ * ConnectionBinding.of(connection)
+ *     .bindTo(ProcessLifecycleOwner.get())
+ *     .bindToNetwork(context);
+ * }</pre>
+ *
+ * <p>One connection has one binding, with any number of owners; it ends with the connection. As
+ * long as it is there, leave {@code suspend()} and {@code resume()} to it. All methods may be
+ * called on any thread and take effect on the main thread soon after.
+ */
+public final class ConnectionBinding implements Closeable {
+
+  private static final Duration GRACE = Duration.ofSeconds(30);
+
+  private final Scheduler main;
+  private final Holds holds;
+  private final OwnerWatch owners;
+  private final Disposable end;
+
+  // Main thread.
+  private final List<NetworkWatch> networks = new ArrayList<>();
+  private boolean closed;
+
+  private ConnectionBinding(
+      Connection connection, Duration grace, Scheduler main, LongSupplier clock) {
+    this.main = main;
+    holds = new Holds(connection);
+    owners = new OwnerWatch(holds, grace, main, clock);
+    end = connection.onClose().subscribe(nothing -> {}, error -> close(), this::close);
+  }
+
+  /** A binding of {@code connection} to nothing yet, with a grace period of 30 seconds. */
+  public static ConnectionBinding of(Connection connection) {
+    return of(connection, GRACE);
+  }
+
+  /**
+   * A binding of {@code connection} to nothing yet.
+   *
+   * @param backgroundGrace how long no owner is started before the connection is suspended; zero
+   *     suspends at once. It is no promise to stay connected so long: the system may freeze the
+   *     application before
+   * @throws IllegalArgumentException if it is negative
+   */
+  public static ConnectionBinding of(Connection connection, Duration backgroundGrace) {
+    return of(connection, backgroundGrace, MainThread.scheduler(), SystemClock::elapsedRealtime);
+  }
+
+  static ConnectionBinding of(
+      Connection connection, Duration grace, Scheduler main, LongSupplier clock) {
+    if (grace.isNegative()) {
+      throw new IllegalArgumentException("a grace period is not negative: " + grace);
+    }
+    return new ConnectionBinding(connection, grace, main, clock);
+  }
+
+  /**
+   * Suspends the connection while none of the owners bound so far is started, after the grace
+   * period, and resumes it when one is. Give {@code ProcessLifecycleOwner.get()} for the whole
+   * application, or each activity that needs the connection. A destroyed owner is forgotten; when
+   * none is left the connection stays suspended until another one is bound and started.
+   *
+   * <p>If the device slept through the grace period, the connection gets a new link when an owner
+   * starts, because the old one may be dead without a sign.
+   */
+  public ConnectionBinding bindTo(LifecycleOwner owner) {
+    onMain(() -> owners.add(owner));
+    return this;
+  }
+
+  /**
+   * Suspends the connection while the device has no network, or the system blocks it for the
+   * application (doze, battery and data saver; since API 29). When it is back an attempt starts at
+   * once, and so it does when the default network changes, for example from Wi-Fi to mobile data.
+   *
+   * @param context any context; not kept
+   * @throws SecurityException if the manifest lacks {@code android.permission.INTERNET} or {@code
+   *     android.permission.ACCESS_NETWORK_STATE}
+   */
+  public ConnectionBinding bindToNetwork(Context context) {
+    NetworkWatch watch = NetworkWatch.start(holds, main, context);
+    main.schedule(
+        () -> {
+          if (closed) {
+            watch.close();
+          } else {
+            networks.add(watch);
+          }
+        });
+    return this;
+  }
+
+  /**
+   * Ends the binding, not the connection: if it was suspended by the binding it is resumed.
+   * Idempotent.
+   */
+  @Override
+  public void close() {
+    onMain(
+        () -> {
+          closed = true;
+          end.dispose();
+          owners.close();
+          networks.forEach(NetworkWatch::close);
+          networks.clear();
+          holds.releaseAll();
+        });
+  }
+
+  private void onMain(Runnable change) {
+    main.schedule(
+        () -> {
+          if (!closed) {
+            change.run();
+          }
+        });
+  }
+}
