@@ -37,7 +37,7 @@ public final class ConnectionBinding implements Closeable {
   private final Disposable end;
 
   // Main thread.
-  private final List<NetworkWatch> networks = new ArrayList<>();
+  private final List<Runnable> watches = new ArrayList<>();
   private boolean closed;
 
   private ConnectionBinding(
@@ -90,20 +90,26 @@ public final class ConnectionBinding implements Closeable {
   /**
    * Suspends the connection while the device has no network, or the system blocks it for the
    * application (doze, battery and data saver; since API 29). When it is back an attempt starts at
-   * once, and so it does when the default network changes, for example from Wi-Fi to mobile data.
+   * once, and so it does when the default network changes, for example from Wi-Fi to mobile data,
+   * and when the device leaves doze.
    *
    * @param context any context; not kept
    * @throws SecurityException if the manifest lacks {@code android.permission.INTERNET} or {@code
    *     android.permission.ACCESS_NETWORK_STATE}
    */
   public ConnectionBinding bindToNetwork(Context context) {
-    NetworkWatch watch = NetworkWatch.start(holds, main, context);
+    Context application = context.getApplicationContext();
+    if (application == null) {
+      application = context;
+    }
+    NetworkWatch network = NetworkWatch.start(holds, main, application);
+    DozeWatch doze = DozeWatch.start(holds, main, application);
     main.schedule(
         () -> {
+          watches.add(network::close);
+          watches.add(doze::close);
           if (closed) {
-            watch.close();
-          } else {
-            networks.add(watch);
+            endWatches();
           }
         });
     return this;
@@ -120,10 +126,14 @@ public final class ConnectionBinding implements Closeable {
           closed = true;
           end.dispose();
           owners.close();
-          networks.forEach(NetworkWatch::close);
-          networks.clear();
+          endWatches();
           holds.releaseAll();
         });
+  }
+
+  private void endWatches() {
+    watches.forEach(Runnable::run);
+    watches.clear();
   }
 
   private void onMain(Runnable change) {

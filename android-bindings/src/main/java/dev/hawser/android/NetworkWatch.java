@@ -39,9 +39,7 @@ final class NetworkWatch extends ConnectivityManager.NetworkCallback {
   static NetworkWatch start(Holds holds, Scheduler main, Context context) {
     require(context, Manifest.permission.INTERNET);
     require(context, Manifest.permission.ACCESS_NETWORK_STATE);
-    Context application = context.getApplicationContext();
-    ConnectivityManager manager =
-        (application == null ? context : application).getSystemService(ConnectivityManager.class);
+    ConnectivityManager manager = context.getSystemService(ConnectivityManager.class);
     NetworkWatch watch = new NetworkWatch(holds, main, manager);
     manager.registerDefaultNetworkCallback(watch);
     if (manager.getActiveNetwork() == null) {

@@ -113,6 +113,21 @@ class EventsOnceTest {
   }
 
   @Test
+  void aNewObserverDoesNotGetWhatIsKeptForAnother() {
+    MessageLiveData<Integer> events = events(main.options());
+    Screen below = Screen.started().show(events).stop();
+    Screen above = Screen.started().show(events);
+    emit(1, 2);
+    main.turn();
+    Screen third = Screen.started().show(events);
+    emit(3);
+    main.turn();
+    assertThat(third.take()).containsExactly(3);
+    assertThat(above.take()).containsExactly(1, 2, 3);
+    assertThat(below.start().take()).containsExactly(1, 2, 3);
+  }
+
+  @Test
   void anInactiveObserverThatMissedEventsIsToldAndDoesNotHarmTheActiveOne() {
     MessageLiveData<Integer> events = events(main.options().overflow(OverflowPolicy.fail(3)));
     Screen below = Screen.started().show(events);

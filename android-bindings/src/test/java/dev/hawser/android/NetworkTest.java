@@ -6,10 +6,12 @@ import static org.robolectric.Shadows.shadowOf;
 
 import android.Manifest;
 import android.app.Application;
+import android.content.Intent;
 import android.net.ConnectivityManager;
 import android.net.ConnectivityManager.NetworkCallback;
 import android.net.Network;
 import android.net.NetworkCapabilities;
+import android.os.PowerManager;
 import dev.hawser.Connection;
 import dev.hawser.ConnectionState;
 import dev.hawser.Hawser;
@@ -38,6 +40,8 @@ public class NetworkTest {
   private final ConnectivityManager manager =
       application.getSystemService(ConnectivityManager.class);
   private final ShadowConnectivityManager network = shadowOf(manager);
+
+  private final PowerManager power = application.getSystemService(PowerManager.class);
 
   private PhoenixServer server;
   private Connection connection;
@@ -131,6 +135,33 @@ public class NetworkTest {
   }
 
   @Test
+  public void itGetsANewLinkAfterDoze() {
+    online();
+    doze(true);
+    connection.connect().block(Rooms.LIMIT);
+    assertThat(connection.stats().links()).isEqualTo(1);
+    doze(false);
+    server.nextSocket(Rooms.LIMIT);
+    await(ConnectionState.Ready.class);
+  }
+
+  @Test
+  public void anApplicationThatIsExemptFromDozeKeepsItsLink() {
+    online();
+    shadowOf(power).setIgnoringBatteryOptimizations(application.getPackageName(), true);
+    doze(true);
+    doze(false);
+    connection.connect().block(Rooms.LIMIT);
+    assertThat(connection.stats().links()).isEqualTo(1);
+  }
+
+  private void doze(boolean idle) {
+    shadowOf(power).setIsDeviceIdleMode(idle);
+    application.sendBroadcast(new Intent(PowerManager.ACTION_DEVICE_IDLE_MODE_CHANGED));
+    Device.turn();
+  }
+
+  @Test
   public void backgroundAndNetworkAreBothNeeded() {
     Screen screen = Screen.started();
     connection.connect().block(Rooms.LIMIT);
@@ -180,6 +211,8 @@ public class NetworkTest {
     binding.bindToNetwork(application);
     Device.turn();
     assertThat(network.getNetworkCallbacks()).as("closed is closed").isEmpty();
+    assertThat(shadowOf(application).getRegisteredReceivers())
+        .noneMatch(receiver -> receiver.getBroadcastReceiver() instanceof DozeWatch);
   }
 
   private void online() {
