@@ -90,6 +90,21 @@ class ModuleDirectionTest {
   }
 
   @Test
+  void theAndroidBindingsUseTheApiAndroidAndDagger() {
+    check(
+        module("dev.hawser.android.."),
+        uses(
+            JDK,
+            REACTOR,
+            "dev.hawser",
+            "android..",
+            "androidx.lifecycle..",
+            "dagger..",
+            "javax.inject..",
+            "jakarta.inject.."));
+  }
+
+  @Test
   void theTestkitUsesNoProtocol() {
     noClasses()
         .that(resideInAPackage("dev.hawser.testkit.."))
@@ -171,7 +186,7 @@ class ModuleDirectionTest {
   @Test
   void theRulesSeeTheModules() {
     assertThat(HAWSER.stream().map(JavaClass::getPackageName))
-        .contains("dev.hawser", "dev.hawser.spi");
+        .contains("dev.hawser", "dev.hawser.spi", "dev.hawser.android");
   }
 
   private static void check(String[] module, String[] allowed) {
