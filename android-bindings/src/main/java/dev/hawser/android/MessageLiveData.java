@@ -9,6 +9,7 @@ import dev.hawser.SubscriberOverflowException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
@@ -111,28 +112,39 @@ public class MessageLiveData<T> extends StreamLiveData<Outcome<T>> {
   @Override
   public void observe(LifecycleOwner owner, Observer<? super Outcome<T>> observer) {
     if (owner.getLifecycle().getCurrentState() != Lifecycle.State.DESTROYED) {
-      super.observe(owner, slot(observer, owner));
+      add(observer, owner, slot -> super.observe(owner, slot));
     }
   }
 
   @Override
   public void observeForever(Observer<? super Outcome<T>> observer) {
-    super.observeForever(slot(observer, null));
+    add(observer, null, super::observeForever);
   }
 
-  private Slot slot(Observer<? super Outcome<T>> observer, @Nullable LifecycleOwner owner) {
-    return slots.computeIfAbsent(observer, added -> new Slot(observer, owner));
+  private void add(
+      Observer<? super Outcome<T>> observer,
+      @Nullable LifecycleOwner owner,
+      Consumer<? super Slot> observe) {
+    Slot added = new Slot(observer, owner);
+    Slot known = slots.putIfAbsent(observer, added);
+    try {
+      observe.accept(known == null ? added : known);
+    } catch (RuntimeException e) {
+      // LiveData refuses another thread.
+      slots.remove(observer, added);
+      throw e;
+    }
   }
 
   @Override
   public void removeObserver(Observer<? super Outcome<T>> observer) {
     // LiveData itself removes slots, of owners that are destroyed.
-    Slot slot = slots.remove(observer instanceof MessageLiveData<?>.Slot s ? s.observer : observer);
-    if (slot == null) {
-      super.removeObserver(observer);
-    } else {
+    Object key = observer instanceof MessageLiveData<?>.Slot slot ? slot.observer : observer;
+    Slot slot = slots.get(key);
+    super.removeObserver(slot == null ? observer : slot);
+    if (slot != null) {
+      slots.remove(key);
       slot.removed = true;
-      super.removeObserver(slot);
       trim();
     }
   }
