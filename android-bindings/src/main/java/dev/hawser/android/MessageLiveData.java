@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.Exceptions;
 
 /**
  * The events of a stream, as {@code LiveData}: an active observer gets every one, in order and
@@ -39,8 +40,12 @@ import org.reactivestreams.Publisher;
  * missed some is told so with an {@link Outcome.Error}, unless the policy drops; the stream goes
  * on.
  *
+ * <p>That the stream completed is not seen; that it failed is the last event. What an observer
+ * throws is thrown on the main thread, a turn later; the other observers get their events.
+ *
  * <p>{@link #getValue()} is the event that came last. Do not transform it with {@code
- * Transformations}, which would give state; use the operators of the stream.
+ * Transformations}, nor observe it with {@code asFlow} or {@code observeAsState}, which make state
+ * of it: use the operators of the stream, or {@link LiveDataStreams#toFlux}.
  *
  * @param <T> the type of the events
  * @see LiveDataStreams#eventsFrom(Publisher)
@@ -185,12 +190,31 @@ public class MessageLiveData<T> extends StreamLiveData<Outcome<T>> {
           trim();
           return;
         }
-        observer.onChanged(event);
+        if (!tell(event)) {
+          break;
+        }
       }
       trim();
       if (!removed) {
         // There may be more: LiveData calls again if the observer is, or will be, active.
         announce();
+      }
+    }
+
+    /** Gives an event to the observer; false if the observer threw. */
+    private boolean tell(Outcome<T> event) {
+      try {
+        observer.onChanged(event);
+        return true;
+      } catch (Throwable e) {
+        // Not through LiveData, which would then never notify anybody again.
+        options
+            .mainThread()
+            .schedule(
+                () -> {
+                  throw Exceptions.propagate(e);
+                });
+        return false;
       }
     }
 

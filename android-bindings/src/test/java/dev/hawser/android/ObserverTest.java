@@ -46,6 +46,26 @@ class ObserverTest {
   }
 
   @Test
+  void whatAnObserverThrowsReachesTheMainThreadAndTheEventsGoOn() {
+    Screen screen = Screen.started().show(events);
+    List<Object> seen = new ArrayList<>();
+    events.observeForever(
+        event -> {
+          seen.add(event);
+          if (event.equals(Outcome.data(1))) {
+            throw new IllegalStateException("a bug of the application");
+          }
+        });
+    emit(1, 2);
+    assertThatThrownBy(main::turn).hasMessage("a bug of the application");
+    main.turn();
+    emit(3);
+    main.turn();
+    assertThat(seen).containsExactly(Outcome.data(1), Outcome.data(2), Outcome.data(3));
+    assertThat(screen.take()).containsExactly(1, 2, 3);
+  }
+
+  @Test
   void anObserverMayAddAnother() {
     Screen later = Screen.started();
     List<Object> seen = new ArrayList<>();
