@@ -2,14 +2,17 @@ package dev.hawser.android;
 
 import android.content.Context;
 import android.os.SystemClock;
+import android.util.Log;
 import androidx.lifecycle.LifecycleOwner;
 import dev.hawser.Connection;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -29,12 +32,15 @@ import reactor.core.scheduler.Scheduler;
  */
 public final class ConnectionBinding implements Closeable {
 
+  static final String LOG_TAG = "Hawser";
+
   private static final Duration GRACE = Duration.ofSeconds(30);
 
   private final Scheduler main;
   private final Holds holds;
   private final OwnerWatch owners;
-  private final Disposable end;
+  private final Disposable.Swap end = Disposables.swap();
+  private final AtomicBoolean onNetwork = new AtomicBoolean();
 
   // Main thread.
   private final List<Runnable> watches = new ArrayList<>();
@@ -45,7 +51,7 @@ public final class ConnectionBinding implements Closeable {
     this.main = main;
     holds = new Holds(connection);
     owners = new OwnerWatch(holds, grace, main, clock);
-    end = connection.onClose().subscribe(nothing -> {}, error -> close(), this::close);
+    end.update(connection.onClose().subscribe(nothing -> {}, error -> close(), this::close));
   }
 
   /** A binding of {@code connection} to nothing yet, with a grace period of 30 seconds. */
@@ -93,26 +99,52 @@ public final class ConnectionBinding implements Closeable {
    * once, and so it does when the default network changes, for example from Wi-Fi to mobile data,
    * and when the device leaves doze.
    *
-   * @param context any context; not kept
+   * <p>Doing it again has no effect. A few devices refuse to tell of the network although the
+   * permissions are there: the connection then does not follow it, and a warning is logged.
+   *
+   * @param context any context; only that of its application is kept, until the end
    * @throws SecurityException if the manifest lacks {@code android.permission.INTERNET} or {@code
    *     android.permission.ACCESS_NETWORK_STATE}
+   * @throws RuntimeException if the application has too many callbacks or receivers already, as
+   *     {@code ConnectivityManager} and {@code Context} say
    */
   public ConnectionBinding bindToNetwork(Context context) {
-    Context application = context.getApplicationContext();
-    if (application == null) {
-      application = context;
+    if (onNetwork.compareAndSet(false, true)) {
+      try {
+        watch(application(context));
+      } catch (RuntimeException e) {
+        onNetwork.set(false);
+        throw e;
+      }
     }
+    return this;
+  }
+
+  /** The one that lives as long as the process; an application under construction has none yet. */
+  private static Context application(Context context) {
+    Context application = context.getApplicationContext();
+    return application == null ? context : application;
+  }
+
+  private void watch(Context application) {
     NetworkWatch network = NetworkWatch.start(holds, main, application);
-    DozeWatch doze = DozeWatch.start(holds, main, application);
+    try {
+      endWith(DozeWatch.start(holds, main, application)::close);
+    } catch (RuntimeException e) {
+      main.schedule(network::close);
+      throw e;
+    }
+    endWith(network::close);
+  }
+
+  private void endWith(Runnable watch) {
     main.schedule(
         () -> {
-          watches.add(network::close);
-          watches.add(doze::close);
+          watches.add(watch);
           if (closed) {
             endWatches();
           }
         });
-    return this;
   }
 
   /**
@@ -132,7 +164,14 @@ public final class ConnectionBinding implements Closeable {
   }
 
   private void endWatches() {
-    watches.forEach(Runnable::run);
+    for (Runnable watch : watches) {
+      try {
+        watch.run();
+      } catch (RuntimeException e) {
+        // Some devices throw here, and there is nothing left to do.
+        Log.w(LOG_TAG, "a watch of the network did not end", e);
+      }
+    }
     watches.clear();
   }
 

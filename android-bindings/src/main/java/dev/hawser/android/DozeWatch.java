@@ -10,7 +10,7 @@ import reactor.core.scheduler.Scheduler;
 /**
  * Gives a connection a new link after doze. Without a network, and with timers that stood still,
  * nobody noticed what became of the old one. Since API 29 the system also tells that it blocks the
- * network: then the connection was suspended, and there is no link to replace.
+ * network: then the connection was suspended meanwhile, and there is nothing to replace.
  */
 final class DozeWatch extends BroadcastReceiver {
 
@@ -18,6 +18,10 @@ final class DozeWatch extends BroadcastReceiver {
   private final Scheduler main;
   private final Context context;
   private final PowerManager power;
+
+  // Main thread.
+  private long renewalsBefore;
+  private boolean closed;
 
   private DozeWatch(Holds holds, Scheduler main, Context context) {
     this.holds = holds;
@@ -33,16 +37,29 @@ final class DozeWatch extends BroadcastReceiver {
     return watch;
   }
 
+  /** Main thread. */
   void close() {
+    closed = true;
     context.unregisterReceiver(this);
   }
 
   @Override
   public void onReceive(Context receiver, Intent intent) {
+    boolean idle = power.isDeviceIdleMode();
     // An application that the user exempted keeps its network in doze.
-    if (!power.isDeviceIdleMode()
-        && !power.isIgnoringBatteryOptimizations(context.getPackageName())) {
-      main.schedule(holds::renewLink);
+    if (!power.isIgnoringBatteryOptimizations(context.getPackageName())) {
+      main.schedule(() -> changed(idle));
+    }
+  }
+
+  private void changed(boolean idle) {
+    if (closed) {
+      return;
+    }
+    if (idle) {
+      renewalsBefore = holds.renewals();
+    } else if (holds.renewals() == renewalsBefore) {
+      holds.renewLink();
     }
   }
 }

@@ -38,7 +38,10 @@ final class Feed<V> {
   private @Nullable Subscriber current;
   private @Nullable Disposable release;
 
-  /** How many values the sink can take that no source was asked for yet. */
+  /**
+   * How many values the sink can take that no source was asked for yet. Less than none if an error
+   * came when the sink was full.
+   */
   private long room;
 
   /**
@@ -78,7 +81,7 @@ final class Feed<V> {
       if (grace.isZero()) {
         cancelled = stop();
       } else if (current != null) {
-        release = timer.schedule(this::release, grace.toMillis(), TimeUnit.MILLISECONDS);
+        release = timer.schedule(this::release, LooperScheduler.millis(grace), TimeUnit.MILLISECONDS);
       }
     }
     cancel(cancelled);
@@ -191,6 +194,10 @@ final class Feed<V> {
       ended = true;
       stopTimer();
       if (cause != null) {
+        if (!unbounded) {
+          // The error takes a place, too.
+          room--;
+        }
         sink.failed(cause);
       }
     }
@@ -210,9 +217,9 @@ final class Feed<V> {
       if (unbounded) {
         return Long.MAX_VALUE;
       }
-      long taken = room;
+      long taken = Math.max(0, room);
       outstanding += taken;
-      room = 0;
+      room -= taken;
       return taken;
     }
 

@@ -16,6 +16,7 @@ final class Holds {
 
   private final Connection connection;
   private final Set<Reason> reasons = EnumSet.noneOf(Reason.class);
+  private long renewals;
 
   Holds(Connection connection) {
     this.connection = connection;
@@ -30,6 +31,7 @@ final class Holds {
 
   void release(Reason reason) {
     if (reasons.remove(reason) && reasons.isEmpty()) {
+      renewals++;
       start(connection.resume());
     }
   }
@@ -44,9 +46,15 @@ final class Holds {
     return reasons.contains(reason);
   }
 
+  /** How often the connection got a new link from here. */
+  long renewals() {
+    return renewals;
+  }
+
   /** The link that is there is of no use any more. */
   void renewLink() {
     if (reasons.isEmpty()) {
+      renewals++;
       start(connection.reconnectNow());
     }
   }

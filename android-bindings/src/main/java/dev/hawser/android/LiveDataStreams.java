@@ -55,17 +55,22 @@ public final class LiveDataStreams {
   }
 
   /**
-   * The values of {@code data}. A subscription is an observer that is always active, until it is
-   * cancelled. Values arrive on the main thread; nulls are left out. A subscriber that is slow
-   * misses values in between but gets the latest; with a {@link MessageLiveData} it fails when it
-   * is further behind than the capacity of its overflow policy.
+   * The values of {@code data}; nulls are left out. Subscribing adds, in the main thread's next
+   * turn, an observer that is always active; a cancel removes it. Never completes.
+   *
+   * <p>Values arrive on the main thread, or on the thread that requests them if the subscriber was
+   * slow. A slow subscriber misses values in between but gets the latest. With a {@link
+   * MessageLiveData} it gets every event, and fails when it is further behind than the capacity of
+   * the overflow policy; an event that it was given is not for another observer any more, even if
+   * it cancels before it asks for it.
    */
   public static <T> Flux<T> toFlux(LiveData<T> data) {
     return toFlux(data, MainThread.scheduler());
   }
 
   /**
-   * As {@link #toFlux(LiveData)}, while {@code owner} is started. Completes when it is destroyed.
+   * As {@link #toFlux(LiveData)}, while {@code owner} is started. Completes when it is destroyed,
+   * also if it was before.
    */
   public static <T> Flux<T> toFlux(LiveData<T> data, LifecycleOwner owner) {
     return toFlux(data, owner, MainThread.scheduler());
@@ -78,7 +83,7 @@ public final class LiveDataStreams {
             main.schedule(
                 () -> {
                   if (!sink.isCancelled()) {
-                    Observer<T> observer = emitter(sink);
+                    Observer<T> observer = emitter(data, sink);
                     data.observeForever(observer);
                     sink.onDispose(() -> main.schedule(() -> data.removeObserver(observer)));
                   }
@@ -94,7 +99,7 @@ public final class LiveDataStreams {
                   if (owner.getLifecycle().getCurrentState() == Lifecycle.State.DESTROYED) {
                     sink.complete();
                   } else if (!sink.isCancelled()) {
-                    Observer<T> observer = emitter(sink);
+                    Observer<T> observer = emitter(data, sink);
                     Completer completer = new Completer(sink);
                     data.observe(owner, observer);
                     owner.getLifecycle().addObserver(completer);
@@ -116,12 +121,16 @@ public final class LiveDataStreams {
         : Flux.create(observe, OverflowStrategy.LATEST);
   }
 
-  private static <T> Observer<T> emitter(FluxSink<T> sink) {
+  private static <T> Observer<T> emitter(LiveData<T> data, FluxSink<T> sink) {
     return new Observer<T>() {
       @Override
       public void onChanged(@Nullable T value) {
         if (value != null) {
           sink.next(value);
+        }
+        if (sink.isCancelled()) {
+          // At once: the next event is for somebody else.
+          data.removeObserver(this);
         }
       }
     };

@@ -2,6 +2,7 @@ package dev.hawser.android;
 
 import android.os.Handler;
 import android.os.Message;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -13,6 +14,7 @@ import reactor.core.scheduler.Scheduler;
 final class LooperScheduler implements Scheduler {
 
   private static final long ONCE = -1;
+  private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE);
 
   private final Handler handler;
 
@@ -44,6 +46,11 @@ final class LooperScheduler implements Scheduler {
   @Override
   public String toString() {
     return "MainThread.scheduler()";
+  }
+
+  /** A duration in milliseconds, at most as many as there are. */
+  static long millis(Duration duration) {
+    return duration.compareTo(LONGEST) < 0 ? duration.toMillis() : Long.MAX_VALUE;
   }
 
   private Disposable post(

@@ -9,8 +9,10 @@ import dev.hawser.SubscriberOverflowException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.Exceptions;
 
 /**
  * The events of a stream, as {@code LiveData}: an active observer gets every one, in order and
@@ -38,8 +40,12 @@ import org.reactivestreams.Publisher;
  * missed some is told so with an {@link Outcome.Error}, unless the policy drops; the stream goes
  * on.
  *
+ * <p>That the stream completed is not seen; that it failed is the last event. What an observer
+ * throws is thrown on the main thread, a turn later; the other observers get their events.
+ *
  * <p>{@link #getValue()} is the event that came last. Do not transform it with {@code
- * Transformations}, which would give state; use the operators of the stream.
+ * Transformations}, nor observe it with {@code asFlow} or {@code observeAsState}, which make state
+ * of it: use the operators of the stream, or {@link LiveDataStreams#toFlux}.
  *
  * @param <T> the type of the events
  * @see LiveDataStreams#eventsFrom(Publisher)
@@ -111,28 +117,39 @@ public class MessageLiveData<T> extends StreamLiveData<Outcome<T>> {
   @Override
   public void observe(LifecycleOwner owner, Observer<? super Outcome<T>> observer) {
     if (owner.getLifecycle().getCurrentState() != Lifecycle.State.DESTROYED) {
-      super.observe(owner, slot(observer, owner));
+      add(observer, owner, slot -> super.observe(owner, slot));
     }
   }
 
   @Override
   public void observeForever(Observer<? super Outcome<T>> observer) {
-    super.observeForever(slot(observer, null));
+    add(observer, null, super::observeForever);
   }
 
-  private Slot slot(Observer<? super Outcome<T>> observer, @Nullable LifecycleOwner owner) {
-    return slots.computeIfAbsent(observer, added -> new Slot(observer, owner));
+  private void add(
+      Observer<? super Outcome<T>> observer,
+      @Nullable LifecycleOwner owner,
+      Consumer<? super Slot> observe) {
+    Slot added = new Slot(observer, owner);
+    Slot known = slots.putIfAbsent(observer, added);
+    try {
+      observe.accept(known == null ? added : known);
+    } catch (RuntimeException e) {
+      // LiveData refuses another thread.
+      slots.remove(observer, added);
+      throw e;
+    }
   }
 
   @Override
   public void removeObserver(Observer<? super Outcome<T>> observer) {
     // LiveData itself removes slots, of owners that are destroyed.
-    Slot slot = slots.remove(observer instanceof MessageLiveData<?>.Slot s ? s.observer : observer);
-    if (slot == null) {
-      super.removeObserver(observer);
-    } else {
+    Object key = observer instanceof MessageLiveData<?>.Slot slot ? slot.observer : observer;
+    Slot slot = slots.get(key);
+    super.removeObserver(slot == null ? observer : slot);
+    if (slot != null) {
+      slots.remove(key);
       slot.removed = true;
-      super.removeObserver(slot);
       trim();
     }
   }
@@ -173,12 +190,31 @@ public class MessageLiveData<T> extends StreamLiveData<Outcome<T>> {
           trim();
           return;
         }
-        observer.onChanged(event);
+        if (!tell(event)) {
+          break;
+        }
       }
       trim();
       if (!removed) {
         // There may be more: LiveData calls again if the observer is, or will be, active.
         announce();
+      }
+    }
+
+    /** Gives an event to the observer; false if the observer threw. */
+    private boolean tell(Outcome<T> event) {
+      try {
+        observer.onChanged(event);
+        return true;
+      } catch (Throwable e) {
+        // Not through LiveData, which would then never notify anybody again.
+        options
+            .mainThread()
+            .schedule(
+                () -> {
+                  throw Exceptions.propagate(e);
+                });
+        return false;
       }
     }
 

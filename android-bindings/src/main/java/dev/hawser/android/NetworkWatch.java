@@ -6,6 +6,7 @@ import android.content.pm.PackageManager;
 import android.net.ConnectivityManager;
 import android.net.Network;
 import android.net.NetworkCapabilities;
+import android.util.Log;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Scheduler;
 
@@ -41,7 +42,13 @@ final class NetworkWatch extends ConnectivityManager.NetworkCallback {
     require(context, Manifest.permission.ACCESS_NETWORK_STATE);
     ConnectivityManager manager = context.getSystemService(ConnectivityManager.class);
     NetworkWatch watch = new NetworkWatch(holds, main, manager);
-    manager.registerDefaultNetworkCallback(watch);
+    try {
+      manager.registerDefaultNetworkCallback(watch);
+    } catch (SecurityException e) {
+      // Android 11 takes the application for another one at times.
+      Log.w(ConnectionBinding.LOG_TAG, "the device does not tell of its network", e);
+      return watch;
+    }
     if (manager.getActiveNetwork() == null) {
       // Nobody calls back to say that there is none.
       watch.onMain(watch::update);
@@ -106,11 +113,13 @@ final class NetworkWatch extends ConnectivityManager.NetworkCallback {
     boolean now = capabilities.hasCapability(NetworkCapabilities.NET_CAPABILITY_VALIDATED);
     onMain(
         () -> {
-          if (now && !validated && network.equals(current)) {
-            // Such as after the login of a hotel.
-            holds.endBackoff();
+          if (network.equals(current)) {
+            if (now && !validated) {
+              // Such as after the login of a hotel.
+              holds.endBackoff();
+            }
+            validated = now;
           }
-          validated = now;
         });
   }
 

@@ -19,7 +19,7 @@ import reactor.core.scheduler.Scheduler;
 final class OwnerWatch implements DefaultLifecycleObserver {
 
   private final Holds holds;
-  private final Duration grace;
+  private final long grace;
   private final Scheduler main;
   private final LongSupplier clock;
 
@@ -37,7 +37,7 @@ final class OwnerWatch implements DefaultLifecycleObserver {
    */
   OwnerWatch(Holds holds, Duration grace, Scheduler main, LongSupplier clock) {
     this.holds = holds;
-    this.grace = grace;
+    this.grace = LooperScheduler.millis(grace);
     this.main = main;
     this.clock = clock;
   }
@@ -64,7 +64,7 @@ final class OwnerWatch implements DefaultLifecycleObserver {
   @Override
   public void onStart(LifecycleOwner owner) {
     started.add(owner);
-    boolean late = timer != null && clock.getAsLong() - stoppedAt >= grace.toMillis();
+    boolean late = timer != null && clock.getAsLong() - stoppedAt >= grace;
     stopTimer();
     if (holds.isHeld(Holds.Reason.BACKGROUND)) {
       holds.release(Holds.Reason.BACKGROUND);
@@ -90,7 +90,7 @@ final class OwnerWatch implements DefaultLifecycleObserver {
   private void stopped() {
     if (timer == null && !holds.isHeld(Holds.Reason.BACKGROUND)) {
       stoppedAt = clock.getAsLong();
-      timer = main.schedule(this::elapsed, grace.toMillis(), TimeUnit.MILLISECONDS);
+      timer = main.schedule(this::elapsed, grace, TimeUnit.MILLISECONDS);
     }
   }
 

@@ -7,11 +7,15 @@ import dev.hawser.Connection;
 import dev.hawser.ConnectionState;
 import dev.hawser.testkit.PhoenixServer;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import reactor.core.publisher.Hooks;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * A connection is suspended in the background, after a grace period, and back in the foreground.
@@ -175,6 +179,32 @@ class BackgroundTest {
     assertThat(screen.observers()).isEqualTo(1);
     connection.close();
     main.await("the end", () -> screen.observers() == 0);
+  }
+
+  @Test
+  void aGracePeriodMayBeForEver() {
+    binding.close();
+    ConnectionBinding.of(connection, Duration.ofSeconds(Long.MAX_VALUE), main, main::millis)
+        .bindTo(Screen.created());
+    main.advance(Duration.ofDays(1_000));
+    settle();
+    assertThat(connection.state()).isInstanceOf(ConnectionState.Ready.class);
+  }
+
+  @Test
+  void aBindingOfAClosedConnectionIsClosed() {
+    connection.close();
+    connection.onClose().block(Rooms.LIMIT);
+    List<Throwable> dropped = new CopyOnWriteArrayList<>();
+    Hooks.onErrorDropped(dropped::add);
+    try {
+      Screen screen = Screen.started();
+      ConnectionBinding.of(connection, GRACE, Schedulers.immediate(), main::millis).bindTo(screen);
+      assertThat(screen.observers()).isZero();
+      assertThat(dropped).isEmpty();
+    } finally {
+      Hooks.resetOnErrorDropped();
+    }
   }
 
   @Test

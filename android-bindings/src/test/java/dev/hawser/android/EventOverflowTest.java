@@ -113,6 +113,37 @@ class EventOverflowTest {
     assertThat(screen.take()).isEqualTo(IntStream.range(0, 10_000).boxed().toList());
   }
 
+  @Test
+  void failuresOfTheSourceDoNotWidenTheWindow() {
+    List<TestPublisher<Integer>> publishers = new ArrayList<>();
+    MessageLiveData<Integer> observed =
+        LiveDataStreams.eventsFrom(
+            Flux.defer(
+                () -> {
+                  publishers.add(TestPublisher.create());
+                  return publishers.get(publishers.size() - 1).flux();
+                }),
+            main.options().overflow(OverflowPolicy.pauseReading(2, Duration.ofSeconds(1))));
+    Screen screen = Screen.started().show(observed);
+    for (int failure = 0; failure < 3; failure++) {
+      publishers.get(failure).next(failure).error(new IllegalStateException("no"));
+      if (failure == 1) {
+        main.turn();
+      }
+      observed.retry();
+      main.turn();
+    }
+    List<Object> shown = screen.take();
+    assertThat(shown).hasSize(6).contains(0, 1, 2);
+    TestPublisher<Integer> last = publishers.get(3);
+    last.assertMinRequested(2);
+    last.assertMaxRequested(2);
+    screen.stop();
+    last.next(8, 9);
+    main.turn();
+    assertThat(screen.start().take()).containsExactly(8, 9);
+  }
+
   private MessageLiveData<Integer> events(LiveDataOptions options) {
     return LiveDataStreams.eventsFrom(source.asFlux(), options);
   }

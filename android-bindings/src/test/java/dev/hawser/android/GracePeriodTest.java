@@ -94,6 +94,16 @@ class GracePeriodTest {
   }
 
   @Test
+  void aGracePeriodMayBeForEver() {
+    StateLiveData<Integer> kept =
+        LiveDataStreams.stateFrom(
+            source, main.options().gracePeriod(Duration.ofSeconds(Long.MAX_VALUE)));
+    Screen.started().show(kept).stop();
+    main.advance(Duration.ofDays(1_000));
+    source.assertNotCancelled();
+  }
+
+  @Test
   void aNegativeGracePeriodIsRefused() {
     assertThatThrownBy(() -> LiveDataOptions.defaults().gracePeriod(Duration.ofMillis(-1)))
         .isInstanceOf(IllegalArgumentException.class)

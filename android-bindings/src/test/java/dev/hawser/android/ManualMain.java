@@ -119,7 +119,8 @@ final class ManualMain implements Scheduler, BeforeEachCallback, AfterEachCallba
 
   @Override
   public synchronized Disposable schedule(Runnable action, long delay, TimeUnit unit) {
-    Task task = new Task(action, now + unit.toMillis(delay), count++);
+    long at = now + unit.toMillis(delay);
+    Task task = new Task(action, at < 0 ? Long.MAX_VALUE : at, count++);
     tasks.add(task);
     notifyAll();
     return task;

@@ -6,12 +6,10 @@ import static org.robolectric.Shadows.shadowOf;
 
 import android.Manifest;
 import android.app.Application;
-import android.content.Intent;
 import android.net.ConnectivityManager;
 import android.net.ConnectivityManager.NetworkCallback;
 import android.net.Network;
 import android.net.NetworkCapabilities;
-import android.os.PowerManager;
 import dev.hawser.Connection;
 import dev.hawser.ConnectionState;
 import dev.hawser.Hawser;
@@ -40,8 +38,6 @@ public class NetworkTest {
   private final ConnectivityManager manager =
       application.getSystemService(ConnectivityManager.class);
   private final ShadowConnectivityManager network = shadowOf(manager);
-
-  private final PowerManager power = application.getSystemService(PowerManager.class);
 
   private PhoenixServer server;
   private Connection connection;
@@ -135,33 +131,6 @@ public class NetworkTest {
   }
 
   @Test
-  public void itGetsANewLinkAfterDoze() {
-    online();
-    doze(true);
-    connection.connect().block(Rooms.LIMIT);
-    assertThat(connection.stats().links()).isEqualTo(1);
-    doze(false);
-    server.nextSocket(Rooms.LIMIT);
-    await(ConnectionState.Ready.class);
-  }
-
-  @Test
-  public void anApplicationThatIsExemptFromDozeKeepsItsLink() {
-    online();
-    shadowOf(power).setIgnoringBatteryOptimizations(application.getPackageName(), true);
-    doze(true);
-    doze(false);
-    connection.connect().block(Rooms.LIMIT);
-    assertThat(connection.stats().links()).isEqualTo(1);
-  }
-
-  private void doze(boolean idle) {
-    shadowOf(power).setIsDeviceIdleMode(idle);
-    application.sendBroadcast(new Intent(PowerManager.ACTION_DEVICE_IDLE_MODE_CHANGED));
-    Device.turn();
-  }
-
-  @Test
   public void backgroundAndNetworkAreBothNeeded() {
     Screen screen = Screen.started();
     connection.connect().block(Rooms.LIMIT);
@@ -185,6 +154,13 @@ public class NetworkTest {
   }
 
   @Test
+  public void whatIsBoundTwiceIsBoundOnce() {
+    ConnectionBinding.of(connection).bindToNetwork(application).bindToNetwork(application);
+    Device.turn();
+    assertThat(network.getNetworkCallbacks()).hasSize(1);
+  }
+
+  @Test
   public void aMissingPermissionIsNamed() {
     shadowOf(application).denyPermissions(Manifest.permission.ACCESS_NETWORK_STATE);
     ConnectionBinding binding = ConnectionBinding.of(connection);
@@ -197,6 +173,10 @@ public class NetworkTest {
     shadowOf(application).denyPermissions(Manifest.permission.INTERNET);
     assertThatThrownBy(() -> binding.bindToNetwork(application))
         .hasMessageContaining("android.permission.INTERNET");
+    shadowOf(application)
+        .grantPermissions(Manifest.permission.INTERNET, Manifest.permission.ACCESS_NETWORK_STATE);
+    binding.bindToNetwork(application);
+    assertThat(network.getNetworkCallbacks()).as("it may be tried again").hasSize(1);
   }
 
   @Test

@@ -116,4 +116,22 @@ class StateTest {
         .thenCancel()
         .verify();
   }
+
+  @Test
+  void whatTheStreamDoesNotTakeIsForTheNextObserver() {
+    MessageLiveData<Integer> events = LiveDataStreams.eventsFrom(source.asFlux(), main.options());
+    List<Object> seen = new ArrayList<>();
+    LiveDataStreams.toFlux(events, main).take(1).subscribe(seen::add);
+    main.turn();
+    source.tryEmitNext(1);
+    source.tryEmitNext(2);
+    main.turn();
+    LiveDataStreams.toFlux(events, main).take(1).subscribe(seen::add);
+    main.turn();
+    source.tryEmitNext(3);
+    main.turn();
+    assertThat(seen).containsExactly(Outcome.data(1), Outcome.data(2));
+    assertThat(events.hasObservers()).isFalse();
+    assertThat(Screen.started().show(events).take()).containsExactly(3);
+  }
 }
