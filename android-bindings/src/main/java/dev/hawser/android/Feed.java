@@ -73,6 +73,10 @@ final class Feed<V> {
     subscribe(started);
   }
 
+  synchronized boolean isSubscribed() {
+    return current != null;
+  }
+
   void deactivate() {
     Subscriber cancelled = null;
     synchronized (this) {

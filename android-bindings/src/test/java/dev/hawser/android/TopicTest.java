@@ -175,6 +175,24 @@ class TopicTest {
     }
   }
 
+  @Test
+  void aScreenThatComesLateNeverSeesAnOldState() {
+    try (PhoenixServer server = Rooms.start()) {
+      Connection connection = Rooms.hawser(server).open();
+      ConnectionStateLiveData states = ConnectionStateLiveData.of(connection, main.options());
+      Screen screen = Screen.started().show(states);
+      main.turn();
+      assertThat(screen.take()).as("no state comes twice").containsExactly(connection.state());
+      screen.destroy();
+      main.advance(Duration.ofSeconds(5));
+      connection.close();
+      connection.onClose().block(Rooms.LIMIT);
+      Screen late = Screen.started().show(states);
+      main.turn();
+      assertThat(late.take()).containsExactly(connection.state());
+    }
+  }
+
   /** Waits for the client's side, too, so that what the server says next reaches it. */
   private PhoenixChannel joined(PhoenixServer server, Topic room) {
     main.await("the join", () -> room.state() instanceof TopicState.Joined);
