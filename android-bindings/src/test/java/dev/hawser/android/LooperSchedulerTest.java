@@ -12,7 +12,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.Test;
 import org.junit.runner.RunWith;
-import org.robolectric.RobolectricTestRunner;
 import org.robolectric.shadows.ShadowSystemClock;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -21,7 +20,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** Tasks run on the main looper, in order, later. */
-@RunWith(RobolectricTestRunner.class)
+@RunWith(AndroidRunner.class)
 public class LooperSchedulerTest {
 
   private final Scheduler main = MainThread.scheduler();

@@ -67,8 +67,8 @@ public final class HawserConfig {
 
   /**
    * Suspends all connections while none of the owners given here is started; see {@link
-   * ConnectionBinding#bindTo(LifecycleOwner)}. Give {@code ProcessLifecycleOwner.get()}: an activity
-   * would be kept as long as the configuration.
+   * ConnectionBinding#bindTo(LifecycleOwner)}. Give {@code ProcessLifecycleOwner.get()}: an
+   * activity would be kept as long as the configuration.
    */
   public HawserConfig bindTo(LifecycleOwner owner) {
     List<LifecycleOwner> all = new ArrayList<>(owners);

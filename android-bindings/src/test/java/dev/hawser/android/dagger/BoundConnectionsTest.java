@@ -16,6 +16,7 @@ import androidx.lifecycle.LifecycleRegistry;
 import dev.hawser.Connection;
 import dev.hawser.ConnectionState;
 import dev.hawser.Hawser;
+import dev.hawser.android.AndroidRunner;
 import dev.hawser.testkit.TestServer;
 import dev.hawser.testkit.WebSocketTestServer;
 import java.lang.ref.WeakReference;
@@ -24,13 +25,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.Test;
 import org.junit.runner.RunWith;
-import org.robolectric.RobolectricTestRunner;
 import org.robolectric.RuntimeEnvironment;
 import org.robolectric.shadows.ShadowConnectivityManager;
 import org.robolectric.shadows.ShadowNetwork;
 
 /** Connections of a graph follow what its configuration names. */
-@RunWith(RobolectricTestRunner.class)
+@RunWith(AndroidRunner.class)
 public class BoundConnectionsTest {
 
   private final Application application = RuntimeEnvironment.getApplication();
@@ -63,7 +63,7 @@ public class BoundConnectionsTest {
                     .backgroundGrace(Duration.ofSeconds(2)))) {
       network.setDefaultNetworkActive(false);
       Connection feed = hawser.connections().get("feed");
-      feed.connect().subscribe();
+      feed.connect().onErrorComplete().subscribe();
       await(feed, ConnectionState.Suspended.class);
       network
           .getNetworkCallbacks()
