@@ -4,17 +4,23 @@ import dev.hawser.Connection;
 import dev.hawser.ConnectionState;
 
 /**
- * Where a connection stands, as {@code LiveData}: always the latest {@link ConnectionState},
- * delivered on the main thread. Observing it neither connects nor keeps a link. It has a value from
- * the start, and keeps {@link ConnectionState.Closed} when the connection is closed.
+ * Where a connection stands, as {@code LiveData}: the latest {@link ConnectionState}, delivered on
+ * the main thread, and none twice in a row. Observing it neither connects nor keeps a link. It has
+ * a value from the start, and keeps {@link ConnectionState.Closed} when the connection is closed.
+ *
+ * <p>The value is as it was when the states were released, the {@linkplain
+ * LiveDataOptions#gracePeriod grace period} after the last observer became inactive; an observer
+ * that becomes active then gets the state as it is now.
  */
 public final class ConnectionStateLiveData extends StreamLiveData<ConnectionState> {
 
+  private final Connection connection;
   private final Conflation<ConnectionState> conflation;
 
   private ConnectionStateLiveData(Connection connection, LiveDataOptions options) {
     super(connection.state(), connection.states(), options);
-    conflation = new Conflation<>(options.mainThread(), this::setValue);
+    this.connection = connection;
+    conflation = new Conflation<>(options.mainThread(), this::show);
   }
 
   /** The states of {@code connection}. Any thread. */
@@ -25,6 +31,20 @@ public final class ConnectionStateLiveData extends StreamLiveData<ConnectionStat
   /** The states of {@code connection}, with another grace period. Any thread. */
   public static ConnectionStateLiveData of(Connection connection, LiveDataOptions options) {
     return new ConnectionStateLiveData(connection, options);
+  }
+
+  @Override
+  protected void onActive() {
+    if (!feed.isSubscribed()) {
+      show(connection.state());
+    }
+    super.onActive();
+  }
+
+  private void show(ConnectionState state) {
+    if (!state.equals(getValue())) {
+      setValue(state);
+    }
   }
 
   @Override

@@ -73,6 +73,10 @@ final class Feed<V> {
     subscribe(started);
   }
 
+  synchronized boolean isSubscribed() {
+    return current != null;
+  }
+
   void deactivate() {
     Subscriber cancelled = null;
     synchronized (this) {
@@ -81,7 +85,8 @@ final class Feed<V> {
       if (grace.isZero()) {
         cancelled = stop();
       } else if (current != null) {
-        release = timer.schedule(this::release, LooperScheduler.millis(grace), TimeUnit.MILLISECONDS);
+        release =
+            timer.schedule(this::release, LooperScheduler.millis(grace), TimeUnit.MILLISECONDS);
       }
     }
     cancel(cancelled);

@@ -2,6 +2,7 @@ package dev.hawser.android;
 
 import android.os.Handler;
 import android.os.Message;
+import android.os.SystemClock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,12 @@ import reactor.core.Disposables;
 import reactor.core.Exceptions;
 import reactor.core.scheduler.Scheduler;
 
-/** A scheduler that runs its tasks on a looper. */
+/**
+ * A scheduler that runs its tasks on a looper.
+ *
+ * <p>A periodic task keeps its rate however long it takes, but does not make up for times that it
+ * missed: a process that was frozen for an hour would run an hour's tasks at once.
+ */
 final class LooperScheduler implements Scheduler {
 
   private static final long ONCE = -1;
@@ -29,13 +35,13 @@ final class LooperScheduler implements Scheduler {
 
   @Override
   public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
-    return post(task, unit.toMillis(delay), ONCE, null);
+    return post(task, millis(delay, unit), ONCE, null);
   }
 
   @Override
   public Disposable schedulePeriodically(
       Runnable task, long initialDelay, long period, TimeUnit unit) {
-    return post(task, unit.toMillis(initialDelay), unit.toMillis(period), null);
+    return post(task, millis(initialDelay, unit), millis(period, unit), null);
   }
 
   @Override
@@ -53,13 +59,21 @@ final class LooperScheduler implements Scheduler {
     return duration.compareTo(LONGEST) < 0 ? duration.toMillis() : Long.MAX_VALUE;
   }
 
+  /** At least as long, and not negative. */
+  private static long millis(long time, TimeUnit unit) {
+    long millis = unit.toMillis(time);
+    return Math.max(0, unit.convert(millis, TimeUnit.MILLISECONDS) < time ? millis + 1 : millis);
+  }
+
   private Disposable post(
       Runnable task, long delay, long period, Disposable.@Nullable Composite worker) {
-    Task posted = new Task(task, period, worker);
+    // The looper would take a time that overflows for one long ago.
+    long due = SystemClock.uptimeMillis() + Math.min(delay, Long.MAX_VALUE / 2);
+    Task posted = new Task(task, due, period, worker);
     if (worker != null && !worker.add(posted)) {
       throw Exceptions.failWithRejected();
     }
-    posted.post(delay);
+    posted.post();
     return posted;
   }
 
@@ -73,13 +87,13 @@ final class LooperScheduler implements Scheduler {
 
     @Override
     public Disposable schedule(Runnable task, long delay, TimeUnit unit) {
-      return post(task, unit.toMillis(delay), ONCE, tasks);
+      return post(task, millis(delay, unit), ONCE, tasks);
     }
 
     @Override
     public Disposable schedulePeriodically(
         Runnable task, long initialDelay, long period, TimeUnit unit) {
-      return post(task, unit.toMillis(initialDelay), unit.toMillis(period), tasks);
+      return post(task, millis(initialDelay, unit), millis(period, unit), tasks);
     }
 
     @Override
@@ -97,19 +111,25 @@ final class LooperScheduler implements Scheduler {
     private final Runnable task;
     private final long period;
     private final Disposable.@Nullable Composite worker;
+    private long due;
     private volatile boolean disposed;
 
-    Task(Runnable task, long period, Disposable.@Nullable Composite worker) {
+    Task(Runnable task, long due, long period, Disposable.@Nullable Composite worker) {
       this.task = task;
+      this.due = due;
       this.period = period;
       this.worker = worker;
     }
 
-    void post(long delay) {
+    void post() {
       Message message = Message.obtain(handler, this);
       message.setAsynchronous(true);
-      if (!handler.sendMessageDelayed(message, Math.max(0, delay))) {
+      if (!handler.sendMessageAtTime(message, due)) {
+        finish();
         throw Exceptions.failWithRejected();
+      }
+      if (disposed) {
+        handler.removeCallbacks(this);
       }
     }
 
@@ -124,15 +144,24 @@ final class LooperScheduler implements Scheduler {
       } else {
         task.run();
         if (!disposed) {
-          post(period);
+          due = next(SystemClock.uptimeMillis());
+          post();
         }
       }
     }
 
+    private long next(long now) {
+      if (period == 0) {
+        return now;
+      }
+      long missed = Math.max(0, now - due) / period;
+      return due + (missed + 1) * period;
+    }
+
     @Override
     public void dispose() {
-      handler.removeCallbacks(this);
       finish();
+      handler.removeCallbacks(this);
     }
 
     private void finish() {

@@ -16,7 +16,8 @@ public final class MainThread {
    * which they were scheduled, always in a later turn of the main looper, also if scheduled on the
    * main thread. They do not wait for a layout that is under way. Disposing it has no effect.
    *
-   * <p>Delays do not count the time that the device sleeps.
+   * <p>Delays do not count the time that the device sleeps. Periodic tasks keep their rate, and
+   * leave out the times that passed while the main thread was busy or the process frozen.
    */
   public static Scheduler scheduler() {
     return Main.SCHEDULER;

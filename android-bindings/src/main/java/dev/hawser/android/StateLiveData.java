@@ -9,8 +9,12 @@ import org.reactivestreams.Publisher;
  * no observer is active, are left out. For streams in which every value counts there is {@link
  * MessageLiveData}.
  *
- * <p>An error of the stream is the last value until {@link #retry()}. That a stream completed is
- * not seen. The {@link OverflowPolicy} of the options has no effect.
+ * <p>An error of the stream is the last value, until the stream gives another after {@link
+ * #retry()}. That a stream completed is not seen. The {@link OverflowPolicy} of the options has no
+ * effect.
+ *
+ * <p>The value may be old: after the stream was released it stays until the stream, subscribed to
+ * again, gives the next one. An observer that becomes active gets it at once all the same.
  *
  * @param <T> the type of the states
  * @see LiveDataStreams#stateFrom(Publisher)

@@ -9,8 +9,12 @@ import org.reactivestreams.Publisher;
  *
  * <p>It is subscribed to when the first observer becomes active, and released when the last one has
  * been inactive for the {@linkplain LiveDataOptions#gracePeriod grace period}. So a rotation keeps
- * the subscription, and a topic under it stays joined. The observers get everything on the main
- * thread. Nothing here refers to an observer or its owner after the owner is destroyed.
+ * the subscription, and a topic under it stays joined. What a stream still holds back when it is
+ * released is lost with it. The observers get everything on the main thread. Nothing here refers to
+ * an observer or its owner after the owner is destroyed.
+ *
+ * <p>The stream is subscribed to on the main thread. One that works there, such as a read of a
+ * file, needs {@code subscribeOn}; those of Hawser do not.
  *
  * <p>A stream that failed or completed is not subscribed to again by itself, only by {@link
  * #retry()}.

@@ -15,7 +15,8 @@ import reactor.core.publisher.Flux;
  * <p>The topic is joined while an observer is active and for the grace period after, unless {@link
  * Topic#join()} keeps it joined anyway; what is sent to it in between two joins does not arrive. A
  * message that is not a {@code T} is an {@link Outcome.Error} with {@link PayloadException} in its
- * place, and the messages go on. Decoding does not happen on the main thread.
+ * place, and the messages go on. Messages are decoded where the connection delivers, see {@link
+ * dev.hawser.Hawser#deliverOn}: by default not on the main thread.
  *
  * <p>With {@link dev.hawser.OverflowPolicy#pauseReading} in the options the topic's socket is not
  * read while the buffer is full.

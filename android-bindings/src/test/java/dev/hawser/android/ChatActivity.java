@@ -9,7 +9,7 @@ import androidx.lifecycle.LifecycleRegistry;
 import org.jspecify.annotations.Nullable;
 
 /** A screen that shows the lines of a room, one below the other. */
-public class ChatActivity extends Activity implements LifecycleOwner {
+public final class ChatActivity extends Activity implements LifecycleOwner {
 
   /** What a ViewModel would hold: it outlives the activity. */
   static @Nullable MessageLiveData<Rooms.Line> lines;

@@ -2,6 +2,7 @@ package dev.hawser.android;
 
 import static org.robolectric.Shadows.shadowOf;
 
+import android.os.Build;
 import android.os.Looper;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +11,11 @@ import java.util.function.BooleanSupplier;
 
 /** The main looper of Robolectric: the test's thread, which works when the test lets it. */
 final class Device {
+
+  /** Whether this version of Android tells an application that it blocks its network. */
+  static boolean tellsOfBlocks() {
+    return Build.VERSION.SDK_INT >= Build.VERSION_CODES.Q;
+  }
 
   static void turn() {
     shadowOf(Looper.getMainLooper()).idle();

@@ -1,6 +1,7 @@
 package dev.hawser.android;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.Assume.assumeTrue;
 import static org.robolectric.Shadows.shadowOf;
 
 import android.Manifest;
@@ -16,13 +17,12 @@ import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
 import org.junit.runner.RunWith;
-import org.robolectric.RobolectricTestRunner;
 import org.robolectric.RuntimeEnvironment;
 import org.robolectric.shadows.ShadowConnectivityManager;
 import org.robolectric.shadows.ShadowNetwork;
 
 /** A connection has one new link after doze. */
-@RunWith(RobolectricTestRunner.class)
+@RunWith(AndroidRunner.class)
 public class DozeTest {
 
   private static final Network WIFI = ShadowNetwork.newInstance(1);
@@ -69,6 +69,7 @@ public class DozeTest {
 
   @Test
   public void aConnectionThatWasBlockedInDozeIsNotRenewedAgain() {
+    assumeTrue(Device.tellsOfBlocks());
     doze(true);
     block(true);
     await(ConnectionState.Suspended.class);
@@ -84,6 +85,7 @@ public class DozeTest {
 
   @Test
   public void theEndOfDozeDoesNotOvertakeTheEndOfTheBlock() {
+    assumeTrue(Device.tellsOfBlocks());
     doze(true);
     block(true);
     await(ConnectionState.Suspended.class);

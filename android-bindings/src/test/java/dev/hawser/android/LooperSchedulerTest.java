@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import android.os.Looper;
+import android.os.SystemClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.Test;
 import org.junit.runner.RunWith;
-import org.robolectric.RobolectricTestRunner;
+import org.robolectric.shadows.ShadowSystemClock;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -19,7 +20,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** Tasks run on the main looper, in order, later. */
-@RunWith(RobolectricTestRunner.class)
+@RunWith(AndroidRunner.class)
 public class LooperSchedulerTest {
 
   private final Scheduler main = MainThread.scheduler();
@@ -64,6 +65,37 @@ public class LooperSchedulerTest {
     ticks.dispose();
     Device.advance(Duration.ofSeconds(10));
     assertThat(ran).hasSize(3);
+  }
+
+  @Test
+  public void aPeriodicTaskKeepsItsRateAndLeavesOutWhatItMissed() {
+    long start = SystemClock.uptimeMillis();
+    int[] takes = {300, 2_500, 0, 0};
+    Disposable ticks =
+        main.schedulePeriodically(
+            () -> {
+              ran.add(SystemClock.uptimeMillis() - start);
+              ShadowSystemClock.advanceBy(Duration.ofMillis(takes[ran.size() - 1]));
+            },
+            1,
+            1,
+            TimeUnit.SECONDS);
+    while (ran.size() < 4) {
+      Device.advance(Duration.ofMillis(100));
+    }
+    ticks.dispose();
+    assertThat(ran).containsExactly(1_000L, 2_000L, 5_000L, 6_000L);
+  }
+
+  @Test
+  public void aTaskIsNotTooEarlyAndNeverNegative() {
+    main.schedule(() -> ran.add("fraction"), 1, TimeUnit.MICROSECONDS);
+    main.schedule(() -> ran.add("never"), Long.MAX_VALUE, TimeUnit.MILLISECONDS);
+    main.schedule(() -> ran.add("at once"), -1, TimeUnit.MILLISECONDS);
+    Device.turn();
+    assertThat(ran).containsExactly("at once");
+    Device.advance(Duration.ofMillis(1));
+    assertThat(ran).containsExactly("at once", "fraction");
   }
 
   @Test

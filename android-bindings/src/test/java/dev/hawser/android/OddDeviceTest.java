@@ -21,7 +21,6 @@ import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
 import org.junit.runner.RunWith;
-import org.robolectric.RobolectricTestRunner;
 import org.robolectric.RuntimeEnvironment;
 import org.robolectric.annotation.Config;
 import org.robolectric.annotation.Implementation;
@@ -30,7 +29,7 @@ import org.robolectric.shadows.ShadowConnectivityManager;
 import org.robolectric.shadows.ShadowLog;
 
 /** A device on which the system throws does not crash the application. */
-@RunWith(RobolectricTestRunner.class)
+@RunWith(AndroidRunner.class)
 public class OddDeviceTest {
 
   private final Application application = RuntimeEnvironment.getApplication();

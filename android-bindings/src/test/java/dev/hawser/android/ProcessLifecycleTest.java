@@ -2,6 +2,7 @@ package dev.hawser.android;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import androidx.lifecycle.LifecycleDispatcher;
 import androidx.lifecycle.LifecycleOwner;
 import androidx.lifecycle.ProcessLifecycleOwner;
 import dev.hawser.Connection;
@@ -11,12 +12,11 @@ import java.time.Duration;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.robolectric.Robolectric;
-import org.robolectric.RobolectricTestRunner;
 import org.robolectric.RuntimeEnvironment;
 import org.robolectric.android.controller.ActivityController;
 
 /** A connection follows the process into the background and back. */
-@RunWith(RobolectricTestRunner.class)
+@RunWith(AndroidRunner.class)
 public class ProcessLifecycleTest {
 
   /** After the last activity stopped the process owner waits so long for another. */
@@ -27,6 +27,7 @@ public class ProcessLifecycleTest {
   @Test
   public void itIsSuspendedAfterTheGracePeriodAndResumed() {
     // An application does this with androidx.startup.
+    LifecycleDispatcher.init(RuntimeEnvironment.getApplication());
     ProcessLifecycleOwner.Companion.init$lifecycle_process_release(
         RuntimeEnvironment.getApplication());
     LifecycleOwner process = ProcessLifecycleOwner.get();

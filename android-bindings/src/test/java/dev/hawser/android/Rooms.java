@@ -3,9 +3,11 @@ package dev.hawser.android;
 import dev.hawser.Hawser;
 import dev.hawser.ReconnectPolicy;
 import dev.hawser.phoenix.PhoenixOptions;
+import dev.hawser.realtime.RealtimeOptions;
 import dev.hawser.testkit.PhoenixReply;
 import dev.hawser.testkit.PhoenixServer;
 import dev.hawser.testkit.PhoenixTestServer;
+import dev.hawser.testkit.RealtimeServer;
 import java.time.Duration;
 
 /** What the tests with the embedded Phoenix server share. */
@@ -29,6 +31,11 @@ final class Rooms {
     return Hawser.to("phoenix+" + server.url())
         .reconnect(ReconnectPolicy.fixed(Duration.ofMillis(20)))
         .with(PhoenixOptions.REJOIN, ReconnectPolicy.fixed(Duration.ofMillis(20)));
+  }
+
+  /** A connection to a project of Realtime; nobody is signed in. */
+  static Hawser realtime(RealtimeServer server) {
+    return Hawser.to("realtime+" + server.url()).with(RealtimeOptions.API_KEY, server.apiKey());
   }
 
   private Rooms() {}

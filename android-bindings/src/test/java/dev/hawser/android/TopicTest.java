@@ -3,20 +3,15 @@ package dev.hawser.android;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.hawser.Connection;
-import dev.hawser.ConnectionState;
 import dev.hawser.JoinException;
 import dev.hawser.OverflowPolicy;
 import dev.hawser.PayloadException;
-import dev.hawser.Presence;
 import dev.hawser.ReconnectPolicy;
 import dev.hawser.Topic;
 import dev.hawser.TopicState;
 import dev.hawser.TypeRef;
 import dev.hawser.phoenix.PhoenixOptions;
-import dev.hawser.phoenix.PhoenixTopic;
 import dev.hawser.testkit.PhoenixChannel;
-import dev.hawser.testkit.PhoenixHandler;
-import dev.hawser.testkit.PhoenixMessage;
 import dev.hawser.testkit.PhoenixReply;
 import dev.hawser.testkit.PhoenixServer;
 import dev.hawser.testkit.PhoenixTestServer;
@@ -137,66 +132,9 @@ class TopicTest {
     }
   }
 
-  @Test
-  void presenceIsState() {
-    try (PhoenixServer server = PhoenixTestServer.create().channel("room:*", Guests::new).start();
-        Connection connection = Rooms.hawser(server).open()) {
-      StateLiveData<Map<String, Presence>> guests =
-          LiveDataStreams.stateFrom(
-              PhoenixTopic.of(connection.topic(Rooms.LOBBY)).presence(), main.options());
-      Screen screen = Screen.started().show(guests);
-      main.await("ada", () -> keys(screen).equals("[ada]"));
-      server.channels(Rooms.LOBBY).get(0).track("bob", Map.of("device", "phone"));
-      main.await("bob", () -> keys(screen).equals("[ada, bob]"));
-      screen.destroy();
-      Screen rotated = Screen.started().show(guests);
-      assertThat(keys(rotated)).isEqualTo("[ada, bob]");
-    }
-  }
-
-  @Test
-  void theStateOfTheConnectionIsThereFromTheStartAndToTheEnd() {
-    try (PhoenixServer server = Rooms.start()) {
-      Connection connection = Rooms.hawser(server).open();
-      ConnectionStateLiveData states = ConnectionStateLiveData.of(connection, main.options());
-      assertThat(states.getValue()).isInstanceOf(ConnectionState.Idle.class);
-      Screen screen = Screen.started().show(states);
-      assertThat(screen.take()).containsExactly(new ConnectionState.Idle());
-      main.turn();
-      assertThat(connection.state())
-          .as("watching wants no link")
-          .isEqualTo(new ConnectionState.Idle());
-      connection.connect().block(Rooms.LIMIT);
-      main.await("ready", () -> states.getValue() instanceof ConnectionState.Ready);
-      connection.close();
-      main.await("closed", () -> states.getValue() instanceof ConnectionState.Closed);
-      assertThat(screen.shown.get(screen.shown.size() - 1))
-          .isInstanceOf(ConnectionState.Closed.class);
-    }
-  }
-
   /** Waits for the client's side, too, so that what the server says next reaches it. */
   private PhoenixChannel joined(PhoenixServer server, Topic room) {
     main.await("the join", () -> room.state() instanceof TopicState.Joined);
     return server.awaitJoin(room.name(), Rooms.LIMIT);
-  }
-
-  private static String keys(Screen screen) {
-    return screen.shown.isEmpty()
-        ? ""
-        : ((Map<?, ?>) screen.shown.get(screen.shown.size() - 1)).keySet().toString();
-  }
-
-  private static final class Guests implements PhoenixHandler {
-    @Override
-    public PhoenixReply join(PhoenixChannel channel, PhoenixMessage join) {
-      return PhoenixReply.ok();
-    }
-
-    @Override
-    public void joined(PhoenixChannel channel) {
-      channel.track("ada", Map.of("device", "tablet"));
-      channel.pushPresenceState();
-    }
   }
 }

@@ -9,15 +9,17 @@ public final class BufferLeakCheck implements AfterAllCallback {
 
   @Override
   public void afterAll(ExtensionContext context) throws InterruptedException {
-    if (!TestClasses.isOutermost(context)) {
-      return;
+    if (TestClasses.isOutermost(context)) {
+      check(context.getDisplayName());
     }
+  }
+
+  /** Fails if a buffer was not released in a test class of this name, or one before it. */
+  public static void check(String name) throws InterruptedException {
     List<String> leaks = BufferLeaks.drain();
     if (!leaks.isEmpty()) {
       throw new AssertionError(
-          context.getDisplayName()
-              + ", or a class before it, leaked:\n"
-              + String.join("\n", leaks));
+          name + ", or a class before it, leaked:\n" + String.join("\n", leaks));
     }
   }
 }

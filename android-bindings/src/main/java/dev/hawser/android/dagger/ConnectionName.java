@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import javax.inject.Qualifier;
 
 /**
- * Says which of several connections is injected. Dagger wants each to be declared once, in the
- * application:
+ * Says which of several connections is injected. {@link Connections} can be injected without more;
+ * to inject a {@code Connection} itself, Dagger wants each to be declared once, in the application:
  *
  * <pre>{@code
  * @Provides

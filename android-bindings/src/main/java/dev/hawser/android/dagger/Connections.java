@@ -89,11 +89,25 @@ public final class Connections implements Closeable {
     }
     String scheme = description.spec().uri().getScheme().toLowerCase(Locale.ROOT);
     Set<String> known = new TreeSet<>();
+    Set<String> found = new TreeSet<>();
+    Hawser chosen = description;
     for (Plugin plugin : plugins) {
       if (plugin.schemes().contains(scheme)) {
-        return description.protocol(plugin);
+        found.add(plugin.id());
+        chosen = description.protocol(plugin);
       }
       known.addAll(plugin.schemes());
+    }
+    if (found.size() == 1) {
+      return chosen;
+    }
+    if (!found.isEmpty()) {
+      throw new IllegalArgumentException(
+          "several protocols in the graph have the scheme '"
+              + scheme
+              + "': "
+              + found
+              + "; name one with Hawser.protocol");
     }
     throw new IllegalArgumentException(
         "no protocol in the graph has the scheme '"

@@ -6,8 +6,10 @@ import dev.hawser.Connection;
 import dev.hawser.Hawser;
 import dev.hawser.android.ConnectionBinding;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -27,20 +29,20 @@ import org.jspecify.annotations.Nullable;
 public final class HawserConfig {
 
   private static final HawserConfig EMPTY =
-      new HawserConfig(Map.of(), null, null, Duration.ofSeconds(30));
+      new HawserConfig(Map.of(), List.of(), null, Duration.ofSeconds(30));
 
   private final Map<String, Hawser> connections;
-  private final @Nullable LifecycleOwner owner;
+  private final List<LifecycleOwner> owners;
   private final @Nullable Context network;
   private final Duration backgroundGrace;
 
   private HawserConfig(
       Map<String, Hawser> connections,
-      @Nullable LifecycleOwner owner,
+      List<LifecycleOwner> owners,
       @Nullable Context network,
       Duration backgroundGrace) {
     this.connections = connections;
-    this.owner = owner;
+    this.owners = owners;
     this.network = network;
     this.backgroundGrace = backgroundGrace;
   }
@@ -60,33 +62,43 @@ public final class HawserConfig {
     if (all.put(name, Objects.requireNonNull(description, "description")) != null) {
       throw new IllegalArgumentException("there is a connection '" + name + "' already");
     }
-    return new HawserConfig(Collections.unmodifiableMap(all), owner, network, backgroundGrace);
+    return new HawserConfig(Collections.unmodifiableMap(all), owners, network, backgroundGrace);
   }
 
   /**
-   * Suspends all connections while {@code owner} is stopped; see {@link
-   * ConnectionBinding#bindTo(LifecycleOwner)}. Give {@code ProcessLifecycleOwner.get()}.
+   * Suspends all connections while none of the owners given here is started; see {@link
+   * ConnectionBinding#bindTo(LifecycleOwner)}. Give {@code ProcessLifecycleOwner.get()}: an
+   * activity would be kept as long as the configuration.
    */
   public HawserConfig bindTo(LifecycleOwner owner) {
-    Objects.requireNonNull(owner, "owner");
-    return new HawserConfig(connections, owner, network, backgroundGrace);
+    List<LifecycleOwner> all = new ArrayList<>(owners);
+    all.add(Objects.requireNonNull(owner, "owner"));
+    return new HawserConfig(
+        connections, Collections.unmodifiableList(all), network, backgroundGrace);
   }
 
   /**
    * Suspends all connections while there is no network; see {@link
    * ConnectionBinding#bindToNetwork(Context)}.
    *
-   * @param context the application's
+   * @param context any context; only that of its application is kept
    */
   public HawserConfig bindToNetwork(Context context) {
-    Objects.requireNonNull(context, "context");
-    return new HawserConfig(connections, owner, context, backgroundGrace);
+    Context application = context.getApplicationContext();
+    return new HawserConfig(
+        connections, owners, application == null ? context : application, backgroundGrace);
   }
 
-  /** How long the owner is stopped before connections are suspended; 30 seconds by default. */
+  /**
+   * How long no owner is started before connections are suspended; 30 seconds by default.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
   public HawserConfig backgroundGrace(Duration grace) {
-    Objects.requireNonNull(grace, "grace");
-    return new HawserConfig(connections, owner, network, grace);
+    if (grace.isNegative()) {
+      throw new IllegalArgumentException("a grace period is not negative: " + grace);
+    }
+    return new HawserConfig(connections, owners, network, grace);
   }
 
   /** The connections, by name, in the order in which they were added. */
@@ -96,16 +108,14 @@ public final class HawserConfig {
 
   /** Binds a new connection as the configuration says. */
   void bind(Connection connection) {
-    if (owner == null && network == null) {
+    if (owners.isEmpty() && network == null) {
       return;
     }
     ConnectionBinding binding = ConnectionBinding.of(connection, backgroundGrace);
     if (network != null) {
       binding.bindToNetwork(network);
     }
-    if (owner != null) {
-      binding.bindTo(owner);
-    }
+    owners.forEach(binding::bindTo);
   }
 
   @Override

@@ -12,7 +12,7 @@ import javax.inject.Singleton;
  * component of the scope {@link Singleton}.
  *
  * <p>Protocols are found on the class path with {@code ServiceLoader}, unless the graph has some:
- * then those are all there are, and no class is looked up by name:
+ * then those are all there are, no two of them with one scheme, and no class is looked up by name:
  *
  * <pre>{@code
  * @Provides

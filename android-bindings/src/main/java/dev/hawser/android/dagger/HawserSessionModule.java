@@ -22,6 +22,10 @@ import java.util.Set;
  *   }
  * }
  * }</pre>
+ *
+ * <p>Not together with {@link HawserModule} in one graph: {@link Connections} would be bound twice.
+ * An application with connections of both kinds takes those of its own from a {@link
+ * HawserComponent}.
  */
 @Module
 public abstract class HawserSessionModule {

@@ -6,6 +6,8 @@ import static org.robolectric.Shadows.shadowOf;
 
 import android.Manifest;
 import android.app.Application;
+import android.content.Context;
+import android.content.ContextWrapper;
 import android.net.ConnectivityManager;
 import android.os.Looper;
 import androidx.lifecycle.Lifecycle;
@@ -14,20 +16,21 @@ import androidx.lifecycle.LifecycleRegistry;
 import dev.hawser.Connection;
 import dev.hawser.ConnectionState;
 import dev.hawser.Hawser;
+import dev.hawser.android.AndroidRunner;
 import dev.hawser.testkit.TestServer;
 import dev.hawser.testkit.WebSocketTestServer;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.Test;
 import org.junit.runner.RunWith;
-import org.robolectric.RobolectricTestRunner;
 import org.robolectric.RuntimeEnvironment;
 import org.robolectric.shadows.ShadowConnectivityManager;
 import org.robolectric.shadows.ShadowNetwork;
 
 /** Connections of a graph follow what its configuration names. */
-@RunWith(RobolectricTestRunner.class)
+@RunWith(AndroidRunner.class)
 public class BoundConnectionsTest {
 
   private final Application application = RuntimeEnvironment.getApplication();
@@ -60,7 +63,7 @@ public class BoundConnectionsTest {
                     .backgroundGrace(Duration.ofSeconds(2)))) {
       network.setDefaultNetworkActive(false);
       Connection feed = hawser.connections().get("feed");
-      feed.connect().subscribe();
+      feed.connect().onErrorComplete().subscribe();
       await(feed, ConnectionState.Suspended.class);
       network
           .getNetworkCallbacks()
@@ -73,6 +76,40 @@ public class BoundConnectionsTest {
       await(feed, ConnectionState.Closed.class);
       shadowOf(Looper.getMainLooper()).idle();
     }
+  }
+
+  @Test
+  public void theyFollowAllOwnersOfTheConfiguration() {
+    Foreground one = new Foreground();
+    Foreground two = new Foreground();
+    one.lifecycle.handleLifecycleEvent(Lifecycle.Event.ON_START);
+    two.lifecycle.handleLifecycleEvent(Lifecycle.Event.ON_CREATE);
+    try (TestServer echo = WebSocketTestServer.create().echo().start();
+        HawserComponent hawser =
+            HawserComponent.create(
+                HawserConfig.create()
+                    .connection("feed", Hawser.to(echo.url("/")))
+                    .bindTo(one)
+                    .bindTo(two)
+                    .backgroundGrace(Duration.ZERO))) {
+      Connection feed = hawser.connections().get("feed");
+      shadowOf(Looper.getMainLooper()).idle();
+      feed.connect().block(Duration.ofSeconds(60));
+      one.lifecycle.handleLifecycleEvent(Lifecycle.Event.ON_STOP);
+      await(feed, ConnectionState.Suspended.class);
+    }
+  }
+
+  @Test
+  public void aConfigurationKeepsNoActivity() {
+    WeakReference<Context> activity = new WeakReference<>(new ContextWrapper(application));
+    HawserConfig config = HawserConfig.create().bindToNetwork(activity.get());
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (!activity.refersTo(null)) {
+      assertThat(System.nanoTime() - deadline).as("time that is left").isNegative();
+      System.gc();
+    }
+    assertThat(config.connections()).isEmpty();
   }
 
   @Test

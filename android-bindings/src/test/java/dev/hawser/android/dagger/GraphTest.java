@@ -14,6 +14,7 @@ import dev.hawser.testkit.TestServer;
 import dev.hawser.testkit.WebSocketTestServer;
 import dev.hawser.ws.WebSocketProvider;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Connections come from the graph: by name, once, and are closed with their scope. */
@@ -115,6 +116,25 @@ class GraphTest {
           .hasMessageContaining("[phoenix+ws, phoenix+wss, ws]");
       connections.close();
     }
+  }
+
+  @Test
+  void twoProtocolsWithOneSchemeAreNotChosenFrom() {
+    Connections connections =
+        new Connections(
+            HawserConfig.create().connection("feed", Hawser.to("ws://127.0.0.1:1/")),
+            Set.of(new WebSocketProvider(), new OwnProtocolComponent.Intercom()));
+    assertThatThrownBy(() -> connections.get("feed"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "several protocols in the graph have the scheme 'ws': [intercom, ws]; name one with"
+                + " Hawser.protocol");
+  }
+
+  @Test
+  void aNegativeGracePeriodIsRefused() {
+    assertThatThrownBy(() -> HawserConfig.create().backgroundGrace(Duration.ofMillis(-1)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
