@@ -2,6 +2,7 @@ package dev.hawser.examples.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.testkit.Fault;
 import java.util.Map;
 import org.junit.Before;
 import org.junit.Rule;
@@ -56,8 +57,10 @@ public class DatabaseScreenTest {
   @Test
   public void aLossIsShownAndMessagesGoOn() {
     phone.database.awaitJoin("room1", Phone.LIMIT);
+    phone.database.phoenix().server().faults().always(Fault.status(503));
     phone.database.kill();
     phone.awaitTextStarting(Screen.CONNECTION, "connection lost (");
+    phone.database.phoenix().server().faults().clear();
     phone.awaitText(Screen.CONNECTION, "connected");
     phone.database.awaitJoin("room1", Phone.LIMIT);
     phone.database.broadcast("room1", "cursor", "back");

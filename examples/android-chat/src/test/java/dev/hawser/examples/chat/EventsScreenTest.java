@@ -2,6 +2,7 @@ package dev.hawser.examples.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.hawser.testkit.Fault;
 import dev.hawser.testkit.SocketIoAdmission;
 import org.junit.Before;
 import org.junit.Rule;
@@ -59,8 +60,11 @@ public class EventsScreenTest {
   public void aLossIsShownAndEventsGoOn() {
     phone.click("Events");
     phone.awaitText(Screen.STATUS, "joined");
+    phone.events.server().faults().always(Fault.status(503));
     phone.events.drop();
     phone.awaitTextStarting(Screen.CONNECTION, "connection lost (");
+    phone.awaitText(Screen.STATUS, "joining");
+    phone.events.server().faults().clear();
     phone.awaitText(Screen.CONNECTION, "connected");
     phone.awaitText(Screen.STATUS, "joined");
     phone.events.emit("message", "after");

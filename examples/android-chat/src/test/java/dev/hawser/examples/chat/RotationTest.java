@@ -54,7 +54,7 @@ public class RotationTest {
   }
 
   @Test
-  public void anAnswerThatComesAfterTheRotationIsShown() {
+  public void anAnswerIsNotLostByARotation() {
     phone.open();
     phone.click("Events");
     phone.type("ping");
@@ -71,7 +71,7 @@ public class RotationTest {
     phone.awaitText(Screen.CONTENT, "ada: 1");
     phone.click("Events");
     phone.room.say("ada", "2");
-    Phone.advance(Duration.ofSeconds(30));
+    Phone.advance(Duration.ofSeconds(31));
     Phone.await("the leave", () -> phone.room.server.channels(Room.TOPIC).isEmpty());
     phone.room.say("ada", "3");
     phone.click("Chat");
