@@ -1,26 +1,23 @@
 package dev.hawser.examples.chat;
 
 import android.app.Application;
+import org.jspecify.annotations.Nullable;
 
 /** Holds the graph for as long as the process lives. */
 public class ChatApplication extends Application {
 
-  @SuppressWarnings("NullAway.Init") // Android calls onCreate before anything else.
-  private AppComponent component;
+  private @Nullable AppComponent component;
 
-  @Override
-  public void onCreate() {
-    super.onCreate();
-    component = DaggerAppComponent.factory().create(this, servers());
+  /** The graph, made when the first activity asks for it. Main thread. */
+  final AppComponent component() {
+    if (component == null) {
+      component = DaggerAppComponent.factory().create(this, servers());
+    }
+    return component;
   }
 
   /** Where the servers are; tests have their own. */
   Servers servers() {
     return Servers.DEVELOPMENT;
-  }
-
-  /** The graph. */
-  AppComponent component() {
-    return component;
   }
 }

@@ -2,22 +2,15 @@ package dev.hawser.examples.chat;
 
 import android.widget.TextView;
 import androidx.activity.ComponentActivity;
-import androidx.lifecycle.ViewModelProvider;
 
 /** The room: its lines, who is there, and a field to say something. */
 final class ChatScreen extends Screen {
 
-  ChatScreen(ComponentActivity activity, ViewModelProvider.Factory factory) {
+  ChatScreen(ComponentActivity activity) {
     super(activity);
-    ChatViewModel model = model(ChatViewModel.class, factory);
-
-    TextView connection = text(CONNECTION);
-    observe(model.state, state -> connection.setText(StateText.of(state)));
-
-    TextView status = text(STATUS);
-    observe(
-        model.membership,
-        outcome -> outcome.handle(state -> status.setText(StateText.of(state)), error -> {}));
+    ChatViewModel model = model(ChatViewModel.class);
+    connection(model);
+    membership(model.membership);
 
     TextView here = text(LATEST);
     observe(
@@ -37,6 +30,5 @@ final class ChatScreen extends Screen {
         });
 
     input("Send", model::say);
-    observe(model.notice, text(NOTICE)::setText);
   }
 }

@@ -35,8 +35,6 @@ final class ChatViewModel extends ConnectedViewModel {
   /** Who is there: state, always the latest. */
   final StateLiveData<Map<String, Presence>> people;
 
-  final Transcript transcript = new Transcript();
-
   @Inject
   ChatViewModel(@ConnectionName("chat") Connection connection) {
     super(connection);

@@ -2,19 +2,14 @@ package dev.hawser.examples.chat;
 
 import android.widget.TextView;
 import androidx.activity.ComponentActivity;
-import androidx.lifecycle.ViewModelProvider;
 
 /** The latest broadcast of a Supabase project, and the changes of a table. */
 final class DatabaseScreen extends Screen {
 
-  DatabaseScreen(ComponentActivity activity, ViewModelProvider.Factory factory) {
+  DatabaseScreen(ComponentActivity activity) {
     super(activity);
-    DatabaseViewModel model = model(DatabaseViewModel.class, factory);
-
-    button("Connect", model::connect);
-    button("Disconnect", model::disconnect);
-    TextView connection = text(CONNECTION);
-    observe(model.state, state -> connection.setText(StateText.of(state)));
+    DatabaseViewModel model = model(DatabaseViewModel.class);
+    connection(model);
 
     TextView latest = text(LATEST);
     observe(
@@ -32,7 +27,5 @@ final class DatabaseScreen extends Screen {
           outcome.handle(model::add, error -> model.tell("no more changes", error));
           changes.setText(model.transcript.toString());
         });
-
-    observe(model.notice, text(NOTICE)::setText);
   }
 }

@@ -20,8 +20,6 @@ final class DatabaseViewModel extends ConnectedViewModel {
   /** The changes of the table: events, each once. */
   final MessageLiveData<PostgresChange> changes;
 
-  final Transcript transcript = new Transcript();
-
   @Inject
   DatabaseViewModel(@ConnectionName("database") Connection connection) {
     super(connection);

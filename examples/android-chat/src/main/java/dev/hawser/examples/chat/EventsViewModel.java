@@ -20,8 +20,6 @@ final class EventsViewModel extends ConnectedViewModel {
   /** The events {@code message}, each once. */
   final MessageLiveData<String> messages;
 
-  final Transcript transcript = new Transcript();
-
   @Inject
   EventsViewModel(@ConnectionName("events") Connection connection) {
     super(connection);

@@ -42,18 +42,21 @@ public final class MainActivity extends ComponentActivity {
     show(saved == null ? 0 : saved.getInt(SCREEN));
   }
 
+  @Override
+  public ViewModelProvider.Factory getDefaultViewModelProviderFactory() {
+    return ((ChatApplication) getApplication()).component().viewModels();
+  }
+
   private void show(int number) {
     if (screen != null) {
       screen.close();
       frame.removeAllViews();
     }
-    ViewModelProvider.Factory models =
-        ((ChatApplication) getApplication()).component().viewModels();
     screen =
         switch (number) {
-          case 1 -> new EventsScreen(this, models);
-          case 2 -> new DatabaseScreen(this, models);
-          default -> new ChatScreen(this, models);
+          case 1 -> new EventsScreen(this);
+          case 2 -> new DatabaseScreen(this);
+          default -> new ChatScreen(this);
         };
     shown = number;
     frame.addView(screen.view());

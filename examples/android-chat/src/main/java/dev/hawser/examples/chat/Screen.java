@@ -8,8 +8,9 @@ import android.widget.TextView;
 import androidx.activity.ComponentActivity;
 import androidx.lifecycle.LiveData;
 import androidx.lifecycle.Observer;
-import androidx.lifecycle.ViewModel;
 import androidx.lifecycle.ViewModelProvider;
+import dev.hawser.TopicState;
+import dev.hawser.android.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -49,8 +50,26 @@ abstract class Screen {
   }
 
   /** The view model; it outlives the activity if that is only rotated. */
-  final <M extends ViewModel> M model(Class<M> type, ViewModelProvider.Factory factory) {
-    return new ViewModelProvider(activity, factory).get(type);
+  final <M extends ConnectedViewModel> M model(Class<M> type) {
+    return new ViewModelProvider(activity).get(type);
+  }
+
+  /** Shows where the connection stands, and lets the user change it. */
+  final void connection(ConnectedViewModel model) {
+    button("Connect", model::connect);
+    button("Disconnect", model::disconnect);
+    TextView connection = text(CONNECTION);
+    observe(model.state, state -> connection.setText(StateText.of(state)));
+    observe(model.notice, text(NOTICE)::setText);
+  }
+
+  /** Shows whether a topic is joined, or why not. */
+  final void membership(LiveData<Outcome<TopicState>> membership) {
+    TextView status = text(STATUS);
+    // The states of a topic do not fail.
+    observe(
+        membership,
+        outcome -> outcome.handle(state -> status.setText(StateText.of(state)), error -> {}));
   }
 
   /** Shows {@code data} while the activity is started and this screen is open. */
