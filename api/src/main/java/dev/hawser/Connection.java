@@ -36,7 +36,7 @@ public interface Connection extends AutoCloseable {
 
   /**
    * Subscribing starts an attempt now: it ends a back-off and forgets its failures, and replaces a
-   * link that is up. Does nothing while no link is wanted. Completes at once.
+   * link that is up or still being closed. Does nothing while no link is wanted. Completes at once.
    */
   Mono<Void> reconnectNow();
 
@@ -47,8 +47,8 @@ public interface Connection extends AutoCloseable {
   Mono<Void> suspend();
 
   /**
-   * Subscribing ends a {@link #suspend()}; if a link is wanted an attempt starts at once. Completes
-   * at once.
+   * Subscribing ends a {@link #suspend()}; if a link is wanted an attempt starts at once, and a
+   * link that is still being closed is cut. Completes at once.
    */
   Mono<Void> resume();
 

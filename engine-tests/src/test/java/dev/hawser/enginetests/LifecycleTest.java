@@ -176,6 +176,42 @@ class LifecycleTest extends VirtualTest {
   }
 
   @Test
+  void resumeWhileClosingDoesNotWaitForThePeer() {
+    Connection connection = ready();
+    joined(connection, "x");
+    FakeLink closing = link();
+    closing.answerClose(false);
+    TestSubscriber<Void> suspended = subscribe(connection.suspend());
+    TestSubscriber<Void> sent = subscribe(connection.topic("x").send("e", 1));
+    assertThat(connection.state()).isEqualTo(new Closing());
+    assertComplete(subscribe(connection.resume()));
+    assertComplete(suspended);
+    assertThat(closing.isAborted()).isTrue();
+    assertThat(connection.state()).isEqualTo(new Ready(false));
+    link().receive("joined x");
+    assertComplete(sent);
+    assertThat(link().takeTexts()).containsExactly("join x", "msg x e 1");
+    advance(Duration.ofMinutes(1));
+    assertThat(attempts()).isEqualTo(2);
+  }
+
+  @Test
+  void reconnectNowWhileClosingDoesNotWaitForThePeer() {
+    Connection connection = ready();
+    FakeLink closing = link();
+    closing.answerClose(false);
+    TestSubscriber<Void> disconnected = subscribe(connection.disconnect());
+    subscribe(connection.reconnectNow());
+    assertThat(connection.state()).as("no link is wanted").isEqualTo(new Closing());
+    TestSubscriber<Void> connected = connect(connection);
+    assertComplete(subscribe(connection.reconnectNow()));
+    assertComplete(disconnected);
+    assertComplete(connected);
+    assertThat(closing.isAborted()).isTrue();
+    assertThat(engine.transport().live()).isEqualTo(1);
+  }
+
+  @Test
   void reconnectNowReplacesALinkThatIsUpAndAnAttempt() {
     Connection connection = ready();
     FakeLink first = link();

@@ -29,6 +29,9 @@ public final class Heartbeat {
   private boolean waiting;
   private long sentAt;
 
+  /** What patience was granted to the answer that is awaited. */
+  private Duration granted = Duration.ZERO;
+
   /**
    * A heartbeat that does not run yet.
    *
@@ -75,6 +78,7 @@ public final class Heartbeat {
       return;
     }
     waiting = true;
+    granted = Duration.ZERO;
     sentAt = context.nanoTime();
     context.cancel(Timer.BEAT);
     context.schedule(Timer.ANSWER, timeout);
@@ -91,6 +95,7 @@ public final class Heartbeat {
       return null;
     }
     waiting = false;
+    granted = Duration.ZERO;
     context.cancel(Timer.ANSWER);
     context.schedule(Timer.BEAT, interval);
     Duration roundTrip = Duration.ofNanos(context.nanoTime() - sentAt);
@@ -106,6 +111,15 @@ public final class Heartbeat {
     }
     running = false;
     waiting = false;
+    granted = Duration.ZERO;
+  }
+
+  /**
+   * What {@link ProtocolSession#maxSilence()} is with this heartbeat: by then an answer has come or
+   * the link was cut, unless the timers stood still. Zero while it does not run.
+   */
+  public Duration maxSilence() {
+    return running ? interval.plus(timeout).plus(granted) : Duration.ZERO;
   }
 
   /**
@@ -131,7 +145,13 @@ public final class Heartbeat {
     // What comes while reading is paused cannot be seen, so only the silence after it counts.
     long paused = Math.max(0, context.readingSince() - sentAt);
     Duration silence = Duration.ofNanos(context.nanoTime() - sentAt - paused);
-    Duration more = silence.compareTo(timeout) < 0 ? timeout.minus(silence) : patience.get();
+    Duration more;
+    if (silence.compareTo(timeout) < 0) {
+      more = timeout.minus(silence);
+    } else {
+      more = patience.get();
+      granted = granted.plus(more);
+    }
     if (!more.isZero()) {
       context.schedule(Timer.ANSWER, more);
       return;

@@ -54,6 +54,15 @@ class HeartbeatTest {
   }
 
   @Test
+  void saysHowLongASilenceMayBe() {
+    assertThat(session.heartbeat.maxSilence()).isZero();
+    session.heartbeat.start();
+    assertThat(session.heartbeat.maxSilence()).isEqualTo(INTERVAL.plus(TIMEOUT));
+    session.heartbeat.stop();
+    assertThat(session.heartbeat.maxSilence()).isZero();
+  }
+
+  @Test
   void anAnswerIsNotLateWhileNothingIsRead() {
     session.heartbeat.start();
     context.advance(INTERVAL);

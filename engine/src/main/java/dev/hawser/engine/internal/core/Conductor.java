@@ -185,10 +185,12 @@ final class Conductor implements LinkRun.Events {
     }
     if (goal == Goal.UP) {
       retries.reset();
+      // A resume tells that the network is back: what still closes is of no use.
+      on(command == Goal.Command.RESUME ? Event.RECONNECT : Event.WANTED);
     } else {
       cause = why;
+      on(Event.UNWANTED);
     }
-    on(goal == Goal.UP ? Event.WANTED : Event.UNWANTED);
   }
 
   // What the link tells; a run that is not the one of the moment is of a dead epoch.
@@ -320,7 +322,7 @@ final class Conductor implements LinkRun.Events {
     prove(link);
     topicContext.ready(true);
     outbox.linkReady();
-    inbound.linkChanged(link.transport()::setReading);
+    inbound.linkChanged(link::setReading);
     connecting.succeed(null);
     inbound.active().forEach(TopicEntry::linkReady);
   }

@@ -50,11 +50,11 @@ public final class ConnectionMachine {
 
   /** What happened. */
   public enum Event {
-    /** The goal became {@link Goal#UP}. */
+    /** The goal became {@link Goal#UP}; a link that is just being closed may end in order. */
     WANTED,
     /** The goal became another than {@link Goal#UP}. */
     UNWANTED,
-    /** The application wants an attempt now. */
+    /** The application wants an attempt now; the goal is {@link Goal#UP}. */
     RECONNECT,
     /** The link is open. */
     LINK_UP,
@@ -107,7 +107,7 @@ public final class ConnectionMachine {
     return switch (phase) {
       case OFF ->
           switch (event) {
-            case WANTED -> go(CONNECTING, OPEN_LINK);
+            case WANTED, RECONNECT -> go(CONNECTING, OPEN_LINK);
             // From Idle to Suspended or Closed: nothing to undo, but somebody may wait for it.
             case UNWANTED -> go(OFF, SETTLE);
             default -> stay(phase);
@@ -151,6 +151,8 @@ public final class ConnectionMachine {
           };
       case CLOSING ->
           switch (event) {
+            // The path of the handshake may be dead, and the next link need not wait for it.
+            case RECONNECT -> go(CONNECTING, ABORT_LINK, SESSION_DOWN, SETTLE, OPEN_LINK);
             case LINK_DOWN ->
                 goal == Goal.UP
                     ? go(CONNECTING, SESSION_DOWN, SETTLE, OPEN_LINK)

@@ -62,6 +62,11 @@ final class Liveness {
     }
   }
 
+  /** The longest silence there may be; zero without pings. */
+  Duration maxSilence() {
+    return Duration.ofNanos(interval > 0 ? interval + timeout : 0);
+  }
+
   /** Stops judging and pinging. */
   void stop() {
     running = false;

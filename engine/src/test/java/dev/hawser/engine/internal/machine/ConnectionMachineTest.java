@@ -19,6 +19,7 @@ class ConnectionMachineTest {
       new Table(
           """
           OFF         WANTED        -> CONNECTING:  OPEN_LINK
+          OFF         RECONNECT     -> CONNECTING:  OPEN_LINK
           OFF         UNWANTED      -> OFF:         SETTLE
 
           CONNECTING  UNWANTED      -> OFF:         ABORT_LINK, SETTLE
@@ -44,6 +45,7 @@ class ConnectionMachineTest {
           BACKOFF     RECONNECT     -> CONNECTING:  CANCEL_BACKOFF, OPEN_LINK
           BACKOFF     ELAPSED       -> CONNECTING:  OPEN_LINK
 
+          CLOSING     RECONNECT     -> CONNECTING:  ABORT_LINK, SESSION_DOWN, SETTLE, OPEN_LINK
           CLOSING     LINK_DOWN UP  -> CONNECTING:  SESSION_DOWN, SETTLE, OPEN_LINK
           CLOSING     LINK_DOWN     -> OFF:         SESSION_DOWN, SETTLE
           """);
