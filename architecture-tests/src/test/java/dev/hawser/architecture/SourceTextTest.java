@@ -21,6 +21,9 @@ class SourceTextTest {
       Pattern.compile(
           "(?i)\\b(repo\\d?|repository|registry|packages|plugins)\\.[a-z][\\w.-]*\\.?(org|com|io|dev|net)\\b");
 
+  /** Where AndroidX comes from; the modules that need it name it. */
+  private static final Pattern GOOGLE = Pattern.compile("(?i)\\b(maven|dl)\\.google\\.");
+
   private static final Pattern MACHINE_PATH =
       Pattern.compile("(?<![\\w.$}/-])/(work|root|home|tmp|Users)/\\w");
 
@@ -39,6 +42,13 @@ class SourceTextTest {
   @Test
   void noFileNamesAPackageRegistry() throws IOException {
     assertThat(linesWith(REGISTRY)).isEmpty();
+  }
+
+  @Test
+  void onlyTheModulesOfAndroidNameTheRepositoryOfAndroid() throws IOException {
+    assertThat(linesWith(GOOGLE))
+        .hasSize(3)
+        .allMatch(line -> line.matches("[a-z/]*android[a-z-]*/pom.xml:\\d+:\\s+<url>.*"));
   }
 
   @Test

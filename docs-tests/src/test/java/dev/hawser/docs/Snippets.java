@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -20,12 +21,16 @@ import javax.tools.ToolProvider;
 /**
  * Compiles code blocks. A block that starts with a package or import declaration is a source file
  * and is compiled as it is; any other is the body of the method in {@code Fragment.java.txt}, which
- * says what it may use.
+ * says what it may use; in documents about Android in {@code AndroidFragment.java.txt}. Dagger
+ * checks the graphs of source files.
  */
 final class Snippets {
 
   /** The first line of a block that is not to be compiled; the reason follows. */
   private static final String NOT_COMPILED = "// Not compiled: ";
+
+  /** How the names of documents about Android begin. */
+  private static final String ANDROID = "guide-android";
 
   private static final String MARK = "/*BLOCK*/";
   private static final Pattern PUBLIC_TYPE =
@@ -61,20 +66,17 @@ final class Snippets {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
     String name = isSourceFile(block) ? typeName(block) : "Fragment";
-    String template = isSourceFile(block) ? MARK : template();
+    String template = isSourceFile(block) ? MARK : template(block);
     String source = template.replace(MARK, block.code());
     long before = template.substring(0, template.indexOf(MARK)).lines().count();
     long shift = block.line() - 1 - (isSourceFile(block) ? 0 : before - 1);
     try (StandardJavaFileManager files =
         compiler.getStandardFileManager(problems, Locale.ROOT, StandardCharsets.UTF_8)) {
-      List<String> options =
-          List.of(
-              "--release",
-              "17",
-              "-proc:none",
-              "-Xlint:all,-processing,-classfile,-try",
-              "-d",
-              into.toString());
+      List<String> options = new ArrayList<>(List.of("--release", "17", "-d", into.toString()));
+      options.addAll(
+          block.code().contains("@Component\n") || block.code().contains("@Component(")
+              ? List.of("-processor", "dagger.internal.codegen.ComponentProcessor")
+              : List.of("-proc:none", "-Xlint:all,-processing,-classfile,-try"));
       compiler
           .getTask(null, files, problems, options, null, List.of(new Source(name, source)))
           .call();
@@ -93,10 +95,12 @@ final class Snippets {
     return text.toString();
   }
 
-  private static String template() throws IOException {
-    try (InputStream in = Snippets.class.getResourceAsStream("Fragment.java.txt")) {
+  private static String template(Documents.Block block) throws IOException {
+    boolean android = block.file().getFileName().toString().startsWith(ANDROID);
+    String name = android ? "AndroidFragment.java.txt" : "Fragment.java.txt";
+    try (InputStream in = Snippets.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IOException("Fragment.java.txt is missing");
+        throw new IOException(name + " is missing");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
