@@ -62,6 +62,9 @@ final class LineProtocol implements ProtocolProvider, Protocol<String> {
   /** Whether the session calls its link good; null if it throws when asked. */
   @Nullable Boolean proven = true;
 
+  /** What the session says of its heartbeat; null if it throws when asked. */
+  @Nullable Duration maxSilence = Duration.ZERO;
+
   /** Names for which no join is needed to send. */
   Set<String> ungated = Set.of();
 

@@ -79,6 +79,14 @@ final class LineSession implements ProtocolSession<String> {
   }
 
   @Override
+  public Duration maxSilence() {
+    if (protocol.maxSilence == null) {
+      throw new IllegalStateException("the session broke");
+    }
+    return protocol.maxSilence;
+  }
+
+  @Override
   public void onLinkDown(Cause cause) {
     calls.add("down " + cause.kind());
     requests.clear();

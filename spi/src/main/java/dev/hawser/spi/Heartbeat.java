@@ -29,6 +29,9 @@ public final class Heartbeat {
   private boolean waiting;
   private long sentAt;
 
+  /** The longest silence while it runs, with the patience that the awaited answer was granted. */
+  private Duration maxSilence;
+
   /**
    * A heartbeat that does not run yet.
    *
@@ -58,6 +61,7 @@ public final class Heartbeat {
     this.timeout = Objects.requireNonNull(timeout, "timeout");
     this.beat = Objects.requireNonNull(beat, "beat");
     this.patience = Objects.requireNonNull(patience, "patience");
+    this.maxSilence = interval.plus(timeout);
   }
 
   /** Starts anew: the first beat comes after one interval. */
@@ -75,6 +79,7 @@ public final class Heartbeat {
       return;
     }
     waiting = true;
+    maxSilence = interval.plus(timeout);
     sentAt = context.nanoTime();
     context.cancel(Timer.BEAT);
     context.schedule(Timer.ANSWER, timeout);
@@ -91,6 +96,7 @@ public final class Heartbeat {
       return null;
     }
     waiting = false;
+    maxSilence = interval.plus(timeout);
     context.cancel(Timer.ANSWER);
     context.schedule(Timer.BEAT, interval);
     Duration roundTrip = Duration.ofNanos(context.nanoTime() - sentAt);
@@ -106,6 +112,15 @@ public final class Heartbeat {
     }
     running = false;
     waiting = false;
+    maxSilence = interval.plus(timeout);
+  }
+
+  /**
+   * What {@link ProtocolSession#maxSilence()} is with this heartbeat: by then an answer has come or
+   * the link was cut, unless the timers stood still. Zero while it does not run.
+   */
+  public Duration maxSilence() {
+    return running ? maxSilence : Duration.ZERO;
   }
 
   /**
@@ -131,7 +146,13 @@ public final class Heartbeat {
     // What comes while reading is paused cannot be seen, so only the silence after it counts.
     long paused = Math.max(0, context.readingSince() - sentAt);
     Duration silence = Duration.ofNanos(context.nanoTime() - sentAt - paused);
-    Duration more = silence.compareTo(timeout) < 0 ? timeout.minus(silence) : patience.get();
+    Duration more;
+    if (silence.compareTo(timeout) < 0) {
+      more = timeout.minus(silence);
+    } else {
+      more = patience.get();
+      maxSilence = maxSilence.plus(more);
+    }
     if (!more.isZero()) {
       context.schedule(Timer.ANSWER, more);
       return;

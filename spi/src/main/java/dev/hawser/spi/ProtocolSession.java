@@ -2,6 +2,7 @@ package dev.hawser.spi;
 
 import dev.hawser.Cause;
 import dev.hawser.Message;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,16 @@ public interface ProtocolSession<P> {
    */
   default boolean proven() {
     return true;
+  }
+
+  /**
+   * The longest silence of the server that the session's own heartbeat allows, as {@link
+   * Transport.Link#maxSilence()} is for that of the link. The engine goes by the shorter one.
+   *
+   * @return zero, the default, if there is no heartbeat to judge by
+   */
+  default Duration maxSilence() {
+    return Duration.ZERO;
   }
 
   /** A timer of {@link SessionContext#schedule} is due. */

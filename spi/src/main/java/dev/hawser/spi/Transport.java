@@ -2,6 +2,7 @@ package dev.hawser.spi;
 
 import dev.hawser.Option;
 import dev.hawser.Options;
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,18 @@ public interface Transport {
     void setReading(boolean reading);
 
     /**
+     * The longest silence that the link's own heartbeat allows: after it, and some seconds more,
+     * the link is lost even if no timer has noticed, as after a sleep of the machine. The engine
+     * asks before it hands over messages, and cuts such a link, so that they wait for the next one.
+     * Any byte that ends in {@link Listener#onReadComplete()} ends a silence.
+     *
+     * @return zero, the default, if there is no heartbeat to judge by
+     */
+    default Duration maxSilence() {
+      return Duration.ZERO;
+    }
+
+    /**
      * Starts the closing handshake and cuts the link when it is done or {@code close-timeout} has
      * passed. Before the link is open it is the same as {@link #abort()}.
      *
@@ -98,7 +111,7 @@ public interface Transport {
     void onWritabilityChanged();
 
     /** A ping was answered. */
-    void onHeartbeat(java.time.Duration roundTrip);
+    void onHeartbeat(Duration roundTrip);
 
     /**
      * What carries the frames has changed, without a gap: the same link goes on over something

@@ -53,6 +53,7 @@ public final class FakeLink implements Transport.Link {
   private boolean reading = true;
   private boolean holding;
   private boolean answersClose = true;
+  private Duration maxSilence = Duration.ZERO;
   private boolean aborted;
   private int closeCode;
   private int flushes;
@@ -153,6 +154,11 @@ public final class FakeLink implements Transport.Link {
   /** Whether the peer answers a close frame; true at first. */
   public void answerClose(boolean answer) {
     answersClose = answer;
+  }
+
+  /** What the link says of itself; zero at first: it has no heartbeat. */
+  public void maxSilence(Duration longest) {
+    maxSilence = longest;
   }
 
   /** The frames written to the peer since the last take. */
@@ -278,6 +284,11 @@ public final class FakeLink implements Transport.Link {
   @Override
   public void setReading(boolean value) {
     reading = value;
+  }
+
+  @Override
+  public Duration maxSilence() {
+    return maxSilence;
   }
 
   @Override

@@ -96,6 +96,11 @@ public final class VirtualEngine implements AutoCloseable {
     loop.advance(by);
   }
 
+  /** The machine sleeps: links grow silent, and no timer runs. */
+  public void sleep(Duration time) {
+    loop.sleep(time);
+  }
+
   /** Subscribes without a limit and runs what waits. */
   public <T> TestSubscriber<T> subscribe(Publisher<T> publisher) {
     TestSubscriber<T> subscriber = TestSubscriber.create();

@@ -21,6 +21,7 @@ public final class VirtualLoop implements Loop {
   private final PriorityQueue<Timer> timers = new PriorityQueue<>();
   private final Scheduler scheduler = new VirtualScheduler(this);
   private long now;
+  private long slept;
   private long made;
   private boolean running;
 
@@ -66,6 +67,11 @@ public final class VirtualLoop implements Loop {
     now = until;
   }
 
+  /** The machine sleeps for this long: timers stand still, and {@link #elapsedNanos()} does not. */
+  public void sleep(Duration time) {
+    slept += time.toNanos();
+  }
+
   /** How many timers run, of the loop and of its {@link #scheduler()}. */
   public int timers() {
     return timers.size();
@@ -102,6 +108,11 @@ public final class VirtualLoop implements Loop {
   @Override
   public long nanoTime() {
     return now;
+  }
+
+  @Override
+  public long elapsedNanos() {
+    return now + slept;
   }
 
   @Override

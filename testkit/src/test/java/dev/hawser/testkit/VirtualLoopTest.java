@@ -41,6 +41,18 @@ class VirtualLoopTest {
   }
 
   @Test
+  void timersStandStillInASleep() {
+    loop.schedule(task("a"), Duration.ofMillis(10));
+    long before = loop.elapsedNanos();
+    loop.sleep(Duration.ofHours(1));
+    loop.advance(Duration.ofMillis(9));
+    assertThat(ran).isEmpty();
+    assertThat(loop.elapsedNanos() - before).isEqualTo(Duration.ofHours(1).plusMillis(9).toNanos());
+    loop.advance(Duration.ofMillis(1));
+    assertThat(ran).containsExactly("a@10");
+  }
+
+  @Test
   void runsTimersInTheOrderOfTheirTimeAndOfTheirStart() {
     loop.schedule(task("late"), Duration.ofMillis(20));
     loop.schedule(task("a"), Duration.ofMillis(10));

@@ -12,6 +12,7 @@ import dev.hawser.engine.internal.core.EngineRuntime;
 import dev.hawser.engine.internal.transport.NettyLoop;
 import dev.hawser.engine.internal.transport.NettyTransports;
 import dev.hawser.internal.EngineProvider;
+import dev.hawser.spi.Loop;
 import dev.hawser.spi.ProtocolProvider;
 import dev.hawser.spi.Transports;
 import dev.hawser.spi.json.JacksonPayloadCodec;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.tcp.TcpResources;
@@ -30,6 +32,18 @@ public final class ReactorEngine implements EngineProvider {
   /** Made at the first connection, shared by all: costly, and without state of one. */
   private static final class Shared {
     static final Transports TRANSPORTS = new NettyTransports();
+  }
+
+  private final Function<EventLoop, Loop> loops;
+
+  /** For {@link java.util.ServiceLoader}. */
+  public ReactorEngine() {
+    this(NettyLoop::new);
+  }
+
+  /** An engine whose connections run on {@code loops}, which are {@link NettyLoop}s. */
+  public ReactorEngine(Function<EventLoop, Loop> loops) {
+    this.loops = loops;
   }
 
   @Override
@@ -49,7 +63,7 @@ public final class ReactorEngine implements EngineProvider {
         spec,
         provider.create(spec),
         new EngineRuntime(
-            new NettyLoop(eventLoop),
+            loops.apply(eventLoop),
             Shared.TRANSPORTS,
             scheduler,
             Schedulers.boundedElastic(),

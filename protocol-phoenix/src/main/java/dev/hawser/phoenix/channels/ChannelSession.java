@@ -85,6 +85,11 @@ public class ChannelSession implements ProtocolSession<PhoenixPacket> {
   }
 
   @Override
+  public Duration maxSilence() {
+    return pulse.maxSilence();
+  }
+
+  @Override
   public void onTimer(Object key) {
     if (!channels.onTimer(key)) {
       pulse.onTimer(key);

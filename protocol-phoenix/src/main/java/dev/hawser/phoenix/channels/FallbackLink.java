@@ -206,6 +206,11 @@ final class FallbackLink implements Transport.Link {
   }
 
   @Override
+  public Duration maxSilence() {
+    return link().maxSilence();
+  }
+
+  @Override
   public void close(int code, String reason) {
     unwanted = true;
     stopTimer();

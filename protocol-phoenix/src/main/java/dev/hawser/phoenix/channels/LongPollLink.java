@@ -142,6 +142,12 @@ final class LongPollLink implements Transport.Link {
     poller.setReading(reading);
   }
 
+  /** A poll that is not answered ends the link. */
+  @Override
+  public Duration maxSilence() {
+    return LongPollRequests.TIMEOUT;
+  }
+
   @Override
   public void close(int code, String reason) {
     if (phase == Phase.OPENING) {

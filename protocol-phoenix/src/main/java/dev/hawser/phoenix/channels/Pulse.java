@@ -55,6 +55,10 @@ final class Pulse {
     checking = false;
   }
 
+  Duration maxSilence() {
+    return heartbeat.maxSilence();
+  }
+
   void onTimer(Object key) {
     heartbeat.onTimer(key);
   }

@@ -150,10 +150,16 @@ class LongPollTest extends LongPollFixture {
     poll.respond(200, answer(200, "[null,\"é\"]", "{\"v\":1}"));
     assertThat(listener.take()).containsExactly("text [null,\"é\"]", "text {\"v\":1}", "read");
     http.take().respond(200, answer(204));
-    assertThat(listener.take()).isEmpty();
+    assertThat(listener.take()).as("a sign of life").containsExactly("read");
     http.take().respond(200, answer(200, "[2]"));
     assertThat(listener.take()).containsExactly("text [2]", "read");
     assertThat(http.take().isWaiting()).isTrue();
+  }
+
+  @Test
+  void theEngineLearnsHowLongASilenceMayBe() {
+    open();
+    assertThat(link.maxSilence()).isEqualTo(Duration.ofSeconds(20));
   }
 
   @Test

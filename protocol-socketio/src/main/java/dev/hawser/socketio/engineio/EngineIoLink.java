@@ -14,8 +14,6 @@ import dev.hawser.spi.Transport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -31,9 +29,6 @@ final class EngineIoLink implements Transport.Link {
   private final EngineIoVersion version;
   private final Loop loop;
   private final Transport.Listener listener;
-
-  /** Who wrote when the heartbeat had expired. */
-  private final List<Transport.Written> refused = new ArrayList<>();
 
   private State state = State.NEW;
 
@@ -176,7 +171,6 @@ final class EngineIoLink implements Transport.Link {
     if (polling != null) {
       polling.fail(failure);
     }
-    refused.forEach(written -> written.done(failure));
     listener.onClosed(cause);
   }
 
@@ -322,17 +316,10 @@ final class EngineIoLink implements Transport.Link {
   @Override
   public void write(
       Frame.Kind kind, byte[] array, int offset, int length, Transport.@Nullable Written written) {
-    Cause cause = isOpen() ? session().lost() : null;
-    if (cause != null) {
-      on(Event.EXPIRED, cause);
-      loop.execute(() -> on(Event.DOWN, cause));
-    }
     if (state == State.SOCKET) {
       socket().write(PacketType.MESSAGE, kind, array, offset, length, written);
     } else if (isOpen()) {
       polling().write(kind, array, offset, length, written);
-    } else if (state == State.DEAD && written != null) {
-      refused.add(written);
     } else if (written != null) {
       loop.execute(() -> written.done(new IOException("the link is not open")));
     }
@@ -341,9 +328,6 @@ final class EngineIoLink implements Transport.Link {
 
   @Override
   public void flush() {
-    if (isOpen()) {
-      session().flushed();
-    }
     if (state == State.SOCKET) {
       socket().flush();
     } else if (isOpen()) {
@@ -368,6 +352,11 @@ final class EngineIoLink implements Transport.Link {
     if (state == State.SOCKET) {
       socket().setReading(value);
     }
+  }
+
+  @Override
+  public Duration maxSilence() {
+    return isOpen() ? session().handshake().patience() : Duration.ZERO;
   }
 
   @Override

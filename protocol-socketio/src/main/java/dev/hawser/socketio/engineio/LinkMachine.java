@@ -16,7 +16,6 @@ import static dev.hawser.socketio.engineio.LinkMachine.Effect.TELL_OPEN;
 import static dev.hawser.socketio.engineio.LinkMachine.State.CLOSED;
 import static dev.hawser.socketio.engineio.LinkMachine.State.CLOSING_POLLING;
 import static dev.hawser.socketio.engineio.LinkMachine.State.CLOSING_SOCKET;
-import static dev.hawser.socketio.engineio.LinkMachine.State.DEAD;
 import static dev.hawser.socketio.engineio.LinkMachine.State.OPENING_POLLING;
 import static dev.hawser.socketio.engineio.LinkMachine.State.OPENING_SOCKET;
 import static dev.hawser.socketio.engineio.LinkMachine.State.PAUSING;
@@ -48,8 +47,6 @@ final class LinkMachine {
     PAUSING,
     /** By WebSocket. */
     SOCKET,
-    /** The heartbeat has expired, and a writer noticed: nothing is written any more. */
-    DEAD,
     /** What was written and the close packet go out. */
     CLOSING_POLLING,
     /** The closing handshake of the WebSocket is under way. */
@@ -79,8 +76,6 @@ final class LinkMachine {
     PROBE_FAILED,
     /** No request is under way. */
     IDLE,
-    /** The heartbeat has expired; noticed before a write. */
-    EXPIRED,
     /** The session is lost, or the server ended it. */
     DOWN,
     /** Our user closes. */
@@ -159,7 +154,6 @@ final class LinkMachine {
       case POLLING ->
           switch (event) {
             case UPGRADE -> go(PROBING, OPEN_PROBE);
-            case EXPIRED -> go(DEAD);
             case CLOSE -> go(CLOSING_POLLING, DRAIN);
             case DOWN, ABORT -> go(CLOSED, END);
             default -> stay(state);
@@ -168,7 +162,6 @@ final class LinkMachine {
           switch (event) {
             case PROBE_PASSED -> go(PAUSING, HOLD);
             case PROBE_FAILED -> go(POLLING, DROP_SOCKET);
-            case EXPIRED -> go(DEAD);
             case CLOSE -> go(CLOSING_POLLING, DROP_SOCKET, DRAIN);
             case DOWN, ABORT -> go(CLOSED, END);
             default -> stay(state);
@@ -177,21 +170,14 @@ final class LinkMachine {
           switch (event) {
             case IDLE -> go(SOCKET, SWITCH);
             case PROBE_FAILED -> go(POLLING, DROP_SOCKET, RESUME);
-            case EXPIRED -> go(DEAD);
             case CLOSE -> go(CLOSING_POLLING, DROP_SOCKET, DRAIN);
             case DOWN, ABORT -> go(CLOSED, END);
             default -> stay(state);
           };
       case SOCKET ->
           switch (event) {
-            case EXPIRED -> go(DEAD);
             case CLOSE -> go(CLOSING_SOCKET, CLOSE_SOCKET);
             case DOWN, ABORT -> go(CLOSED, END);
-            default -> stay(state);
-          };
-      case DEAD ->
-          switch (event) {
-            case DOWN, CLOSE, ABORT -> go(CLOSED, END);
             default -> stay(state);
           };
       case CLOSING_POLLING ->

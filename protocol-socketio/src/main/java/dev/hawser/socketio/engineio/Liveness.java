@@ -9,9 +9,7 @@ import reactor.core.Disposable;
 /**
  * The heartbeat of a session: version 4 waits for the server's pings, version 3 sends its own. The
  * server is lost once nothing was heard for {@code pingInterval} and {@code pingTimeout} together.
- *
- * <p>Timers may stand still while a machine sleeps; the clock is therefore asked again by {@link
- * #isExpired()}. While nothing is read nothing is judged. Loop only.
+ * While nothing is read nothing is judged. Loop only.
  */
 final class Liveness {
 
@@ -64,7 +62,7 @@ final class Liveness {
     return Duration.ofNanos(loop.nanoTime() - pingedAt);
   }
 
-  boolean isExpired() {
+  private boolean isExpired() {
     return reading && left() <= 0;
   }
 

@@ -6,7 +6,6 @@ import dev.hawser.spi.Frame;
 import dev.hawser.spi.Loop;
 import dev.hawser.spi.Transport;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** What the packets of an open session do, whatever brings them; and its heartbeat. Loop only. */
 final class Session {
@@ -17,7 +16,6 @@ final class Session {
   private final EngineIoLink link;
   private final Transport.Listener listener;
   private final Liveness liveness;
-  private boolean asked;
 
   Session(
       Handshake handshake,
@@ -81,23 +79,6 @@ final class Session {
 
   void setReading(boolean reading) {
     liveness.setReading(reading);
-  }
-
-  /**
-   * Why the session is lost; null if it is not. The clock is asked once for all that is written
-   * until the next flush.
-   */
-  @Nullable Cause lost() {
-    if (asked) {
-      return null;
-    }
-    asked = true;
-    return liveness.isExpired() ? liveness.cause() : null;
-  }
-
-  /** What was written goes out. */
-  void flushed() {
-    asked = false;
   }
 
   void stop() {

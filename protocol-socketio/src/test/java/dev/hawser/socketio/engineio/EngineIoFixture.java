@@ -6,7 +6,6 @@ import dev.hawser.Cause;
 import dev.hawser.Options;
 import dev.hawser.spi.Endpoint;
 import dev.hawser.spi.HttpClient;
-import dev.hawser.spi.Loop;
 import dev.hawser.spi.Transport;
 import dev.hawser.spi.Transports;
 import dev.hawser.testkit.FakeExchange;
@@ -15,10 +14,8 @@ import dev.hawser.testkit.FakeLink;
 import dev.hawser.testkit.FakeTransport;
 import dev.hawser.testkit.VirtualLoop;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import reactor.core.Disposable;
 
 /** A link in virtual time; the test is the server. */
 abstract class EngineIoFixture {
@@ -36,9 +33,6 @@ abstract class EngineIoFixture {
 
   /** What the latest WebSocket was opened with. */
   Options socketOptions;
-
-  /** How long the machine slept: time in which no timer runs. */
-  Duration slept = Duration.ZERO;
 
   RecordingListener listener = new RecordingListener();
   Transport.Link link;
@@ -74,7 +68,7 @@ abstract class EngineIoFixture {
 
   void start(Endpoint endpoint, Options options) {
     listener = new RecordingListener();
-    link = transport.open(endpoint, options, new SleepyLoop(), listener);
+    link = transport.open(endpoint, options, loop, listener);
     assertThat(listener.take()).isEmpty();
     loop.run();
   }
@@ -137,38 +131,15 @@ abstract class EngineIoFixture {
   private final class Fakes implements Transports {
     @Override
     public Transport webSocket() {
-      return (endpoint, options, ignored, told) -> {
+      return (endpoint, options, same, told) -> {
         socketOptions = options;
-        return webSocket.open(endpoint, options, loop, told);
+        return webSocket.open(endpoint, options, same, told);
       };
     }
 
     @Override
     public HttpClient http() {
-      return (endpoint, options, ignored) -> http.open(endpoint, options, loop);
-    }
-  }
-
-  /** The loop of a machine that may sleep. */
-  private final class SleepyLoop implements Loop {
-    @Override
-    public boolean inLoop() {
-      return loop.inLoop();
-    }
-
-    @Override
-    public void execute(Runnable task) {
-      loop.execute(task);
-    }
-
-    @Override
-    public Disposable schedule(Runnable task, Duration delay) {
-      return loop.schedule(task, delay);
-    }
-
-    @Override
-    public long nanoTime() {
-      return loop.nanoTime() + slept.toNanos();
+      return http;
     }
   }
 }

@@ -71,47 +71,15 @@ class LivenessTest extends EngineIoFixture {
   }
 
   @Test
-  void nothingIsWrittenOnALinkThatWasLostInASleep() {
-    FakeLink socket = overSocket(ONLY);
-    slept = Duration.ofMillis(44_999);
-    write("a");
-    assertThat(socket.takeTexts()).containsExactly("4a");
-    socket.holdWrites(true);
-    write("b");
-    slept = Duration.ofSeconds(45);
-    listener.write(link, "c", "d");
-    assertThat(link.isWritable()).isFalse();
-    loop.run();
-    assertThat(listener.take())
-        .containsExactly("written a", "lost b", "lost c", "lost d", "closed");
-    assertThat(listener.closed().kind()).isEqualTo(Cause.Kind.HEARTBEAT);
-    assertThat(socket.takeTexts()).isEmpty();
-    assertThat(socket.isAborted()).isTrue();
-  }
-
-  @Test
-  void itHoldsForPollingAndDuringAnUpgradeToo() {
+  void theEngineLearnsHowLongASilenceMayBe() {
+    start(ONLY);
+    assertThat(link.maxSilence()).isZero();
+    socket().receive(OPEN_SOCKET);
+    assertThat(link.maxSilence()).isEqualTo(Duration.ofSeconds(45));
+    listener.take();
+    end();
+    assertThat(link.maxSilence()).isZero();
     polling();
-    slept = Duration.ofSeconds(45);
-    write("a");
-    assertThat(listener.take()).containsExactly("lost a", "closed");
-    slept = Duration.ZERO;
-    upgrading();
-    slept = Duration.ofSeconds(45);
-    write("a");
-    assertThat(listener.take()).containsExactly("lost a", "closed");
-    assertThat(socket().isAborted()).isTrue();
-    assertThat(http.hasNext()).isFalse();
-  }
-
-  @Test
-  void anEndInTheMiddleOfThatIsTheUsersOwn() {
-    overSocket(ONLY);
-    slept = Duration.ofSeconds(45);
-    listener.write(link, "a");
-    link.abort();
-    loop.run();
-    assertThat(listener.take()).containsExactly("lost a", "closed");
-    assertThat(listener.closed().kind()).isEqualTo(Cause.Kind.USER);
+    assertThat(link.maxSilence()).isEqualTo(Duration.ofSeconds(45));
   }
 }

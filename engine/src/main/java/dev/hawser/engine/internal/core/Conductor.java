@@ -322,7 +322,7 @@ final class Conductor implements LinkRun.Events {
     prove(link);
     topicContext.ready(true);
     outbox.linkReady();
-    inbound.linkChanged(link.transport()::setReading);
+    inbound.linkChanged(link::setReading);
     connecting.succeed(null);
     inbound.active().forEach(TopicEntry::linkReady);
   }

@@ -25,7 +25,7 @@ import reactor.core.scheduler.Scheduler;
  * One attempt and, if it succeeds, one link: credentials, endpoint, transport, codec, deadline. It
  * is an epoch: once it is over or cut, whatever still comes from below is dropped. Loop only.
  */
-final class LinkRun implements Transport.Listener, SessionHost.LinkControl {
+final class LinkRun implements Transport.Listener, LinkControl {
 
   /** Told how the run goes; every call is part of a turn. */
   interface Events {
@@ -53,6 +53,7 @@ final class LinkRun implements Transport.Listener, SessionHost.LinkControl {
   private final SessionHost<?> session;
   private final Scheduler offLoop;
   private final Duration timeout;
+  private final Silence silence;
 
   /** Set by {@link #start}. */
   private @Nullable Events events;
@@ -92,6 +93,7 @@ final class LinkRun implements Transport.Listener, SessionHost.LinkControl {
     this.session = session;
     this.offLoop = offLoop;
     this.timeout = spec.options().get(TransportOptions.CONNECT_TIMEOUT);
+    this.silence = new Silence(loop);
   }
 
   void start(int attempt, Events listener) {
@@ -181,8 +183,16 @@ final class LinkRun implements Transport.Listener, SessionHost.LinkControl {
     }
   }
 
-  /** Starts an orderly closing handshake. */
+  void setReading(boolean reading) {
+    silence.setReading(reading);
+    transport().setReading(reading);
+  }
+
+  /** Starts an orderly closing handshake, unless nobody is there to answer it. */
   void closeOrderly() {
+    if (!session.isAlive()) {
+      return;
+    }
     session.closing();
     release();
     if (link != null) {
@@ -240,6 +250,20 @@ final class LinkRun implements Transport.Listener, SessionHost.LinkControl {
   }
 
   @Override
+  public boolean isAlive(Duration ofSession) {
+    Duration mute = over ? null : silence.beyond(shorter(ofSession, transport().maxSilence()));
+    if (mute != null) {
+      abort(Cause.heartbeat(mute));
+    }
+    return !over;
+  }
+
+  private static Duration shorter(Duration ofSession, Duration ofLink) {
+    boolean link = ofSession.isZero() || (!ofLink.isZero() && ofLink.compareTo(ofSession) < 0);
+    return link ? ofLink : ofSession;
+  }
+
+  @Override
   public void abort(Cause cause) {
     if (!over) {
       over = true;
@@ -266,6 +290,7 @@ final class LinkRun implements Transport.Listener, SessionHost.LinkControl {
   @Override
   public void onOpen(Transport.Opened opened) {
     if (!over) {
+      silence.heard();
       turn.run(() -> Objects.requireNonNull(events, "events").opened(this, opened));
     }
   }
@@ -285,6 +310,7 @@ final class LinkRun implements Transport.Listener, SessionHost.LinkControl {
 
   @Override
   public void onReadComplete() {
+    silence.heard();
     unended = 0;
     turn.again();
   }
@@ -297,6 +323,7 @@ final class LinkRun implements Transport.Listener, SessionHost.LinkControl {
 
   @Override
   public void onHeartbeat(Duration roundTrip) {
+    silence.heard();
     turn.run(() -> alive(roundTrip));
   }
 

@@ -120,7 +120,7 @@ final class Outbox {
     if (!now && policy.buffersWhileDown()) {
       return null;
     }
-    if (!ready) {
+    if (!alive(entry)) {
       return "the connection is not ready";
     }
     if (!entry.letsOut()) {
@@ -142,7 +142,10 @@ final class Outbox {
 
   /** Hands to the session what can go. Called at the end of each turn. */
   void drain() {
-    Outgoing message;
+    Outgoing message = waiting.first();
+    if (message == null || !alive(message.entry)) {
+      return;
+    }
     while (ready && (message = waiting.first()) != null && message.entry.session().isWritable()) {
       unqueue(message);
       deadlines.stop(message.expiry);
@@ -150,6 +153,15 @@ final class Outbox {
       sent.addLast(message);
       message.entry.session().send(message);
     }
+  }
+
+  /**
+   * Whether messages may go over the link. After a sleep of the machine it may be lost without
+   * anybody knowing: then it is cut, and what comes now waits as it does after any loss.
+   */
+  private boolean alive(TopicEntry entry) {
+    ready = ready && entry.session().isAlive();
+    return ready;
   }
 
   /** The protocol is ready. */
@@ -189,8 +201,10 @@ final class Outbox {
       fail(message, inDoubt(message, cause));
     }
     waiting.retract(ready);
-    if (!ending && !policy.buffersWhileDown()) {
-      failWaiting(waiting.all(), m -> new NotReadyException("the connection is not ready"));
+    if (!ending) {
+      List<Outgoing> messages = waiting.all();
+      messages.removeIf(m -> policy.buffersWhileDown() && !m.options().isOnlyIfReady());
+      failWaiting(messages, m -> new NotReadyException("the connection is not ready"));
     }
   }
 

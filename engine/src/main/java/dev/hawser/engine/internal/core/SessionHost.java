@@ -31,21 +31,6 @@ import reactor.core.publisher.Mono;
  */
 final class SessionHost<P> implements SessionContext<P>, SessionPort {
 
-  /** The link of the moment, as the session needs it. */
-  interface LinkControl {
-    void ready(boolean resumed);
-
-    void alive(Duration roundTrip);
-
-    void unneeded();
-
-    void abort(Cause cause);
-
-    void close(int code, String reason, Cause cause);
-
-    Transport.Link transport();
-  }
-
   private final ConnectionSpec spec;
   private final PayloadCodec payloadCodec;
   private final Reporter reporter;
@@ -126,11 +111,20 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
 
   /** Whether the session says that the link is good. */
   boolean proven() {
+    return told(session::proven, false);
+  }
+
+  @Override
+  public boolean isAlive() {
+    return control != null && control.isAlive(told(session::maxSilence, Duration.ZERO));
+  }
+
+  private <T> T told(Supplier<T> question, T otherwise) {
     try {
-      return session.proven();
+      return question.get();
     } catch (Throwable e) {
       broken(e);
-      return false;
+      return otherwise;
     }
   }
 
@@ -160,6 +154,9 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
 
   @Override
   public void join(TopicRef topic, @Nullable Object parameters) {
+    if (!isAlive()) {
+      return; // It is joined on the next link.
+    }
     try {
       session.join(topic, parameters);
     } catch (IllegalArgumentException e) {
@@ -172,7 +169,9 @@ final class SessionHost<P> implements SessionContext<P>, SessionPort {
 
   @Override
   public void leave(TopicRef topic) {
-    guarded(() -> session.leave(topic));
+    if (isAlive()) {
+      guarded(() -> session.leave(topic));
+    }
   }
 
   @Override

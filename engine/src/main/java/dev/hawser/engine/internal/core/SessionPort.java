@@ -17,6 +17,12 @@ interface SessionPort {
 
   void forget(Outgoing request);
 
+  /**
+   * Whether the link may be alive, by the clock and its heartbeats. If not it is cut, and its end
+   * is told soon; false while there is no link.
+   */
+  boolean isAlive();
+
   /** Whether the socket takes more; false while there is no link. */
   boolean isWritable();
 

@@ -154,6 +154,10 @@ final class FrameHandler extends ChannelInboundHandlerAdapter
     }
   }
 
+  Duration maxSilence() {
+    return liveness.maxSilence();
+  }
+
   void close(int code, String reason) {
     if (!CloseCode.isLegal(code)) {
       throw new IllegalArgumentException("close code must be 1000 or 3000 to 4999, not " + code);

@@ -77,7 +77,7 @@ final class HttpSocket extends ChannelInboundHandlerAdapter {
 
   /** Whether another exchange may go over it, now that it is free. */
   boolean isUsable() {
-    return channel.isActive() && idleUntil - loop.nanoTime() > 0;
+    return channel.isActive() && idleUntil - loop.elapsedNanos() > 0;
   }
 
   void run(HttpExchange next, FullHttpRequest message) {
@@ -192,7 +192,7 @@ final class HttpSocket extends ChannelInboundHandlerAdapter {
     body = new ByteArrayOutputStream(0);
     if (HttpUtil.isKeepAlive(response)) {
       reused = true;
-      idleUntil = loop.nanoTime() + idle(headers.get("Keep-Alive")).toNanos();
+      idleUntil = loop.elapsedNanos() + idle(headers.get("Keep-Alive")).toNanos();
       session.release(this);
     } else {
       close();

@@ -23,6 +23,7 @@ final class Liveness {
   private final Loop loop;
   private final long interval;
   private final long timeout;
+  private final Duration maxSilence;
   private final Actions actions;
   private final Consumer<Duration> roundTrip;
 
@@ -49,6 +50,7 @@ final class Liveness {
     this.loop = loop;
     this.interval = interval.toNanos();
     this.timeout = timeout.toNanos();
+    this.maxSilence = interval.isZero() ? Duration.ZERO : interval.plus(timeout);
     this.actions = actions;
     this.roundTrip = roundTrip;
   }
@@ -60,6 +62,11 @@ final class Liveness {
       heard();
       arm(interval);
     }
+  }
+
+  /** The longest silence there may be; zero without pings. */
+  Duration maxSilence() {
+    return maxSilence;
   }
 
   /** Stops judging and pinging. */

@@ -6,16 +6,24 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import reactor.core.Disposable;
 
 /** A loop that is one Netty event loop, so that what a channel reads needs no hop. */
 public final class NettyLoop implements Loop {
 
   private final EventLoop eventLoop;
+  private final LongSupplier elapsed;
 
   /** A loop on {@code eventLoop}. */
   public NettyLoop(EventLoop eventLoop) {
+    this(eventLoop, ElapsedClock.ofPlatform());
+  }
+
+  /** A loop with a clock of its own for {@link #elapsedNanos()}. */
+  public NettyLoop(EventLoop eventLoop, LongSupplier elapsed) {
     this.eventLoop = Objects.requireNonNull(eventLoop, "eventLoop");
+    this.elapsed = Objects.requireNonNull(elapsed, "elapsed");
   }
 
   /** The event loop beneath. */
@@ -41,6 +49,11 @@ public final class NettyLoop implements Loop {
   @Override
   public long nanoTime() {
     return System.nanoTime();
+  }
+
+  @Override
+  public long elapsedNanos() {
+    return elapsed.getAsLong();
   }
 
   private static final class Timer implements Disposable {

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -141,6 +142,11 @@ final class WebSocketLink implements Transport.Link {
     if (open != null) {
       open.setReading(reading);
     }
+  }
+
+  @Override
+  public Duration maxSilence() {
+    return open == null ? Duration.ZERO : open.maxSilence();
   }
 
   @Override

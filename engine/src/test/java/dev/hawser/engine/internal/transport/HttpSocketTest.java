@@ -121,6 +121,18 @@ class HttpSocketTest {
   }
 
   @Test
+  void afterASleepOfTheMachineNoKeptSocketIsUsed() throws Exception {
+    AtomicInteger sockets = new AtomicInteger();
+    try (RawServer server = closingAKeptSocket(sockets);
+        TestHttp http = new TestHttp(server.uri())) {
+      http.get("/1").await();
+      TestLink.SLEPT.addAndGet(Duration.ofMinutes(1).toNanos());
+      assertThat(http.post("/2", "x").await().response().text()).isEqualTo("ok");
+      assertThat(sockets).hasValue(2);
+    }
+  }
+
+  @Test
   void aGetIsSentTwiceAtMost() throws Exception {
     AtomicInteger heads = new AtomicInteger();
     try (RawServer server =

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -28,7 +29,11 @@ final class TestLink implements Transport.Listener {
       new MultiThreadIoEventLoopGroup(
               1, new DefaultThreadFactory("hawser-test", true), NioIoHandler.newFactory())
           .next();
-  static final NettyLoop LOOP = new NettyLoop(EVENT_LOOP);
+
+  /** How long the machine has slept, in nanoseconds. */
+  static final AtomicLong SLEPT = new AtomicLong();
+
+  static final NettyLoop LOOP = new NettyLoop(EVENT_LOOP, () -> System.nanoTime() + SLEPT.get());
   private static final Transport TRANSPORT = new NettyTransports().webSocket();
 
   private final CompletableFuture<Transport.Opened> opened = new CompletableFuture<>();
