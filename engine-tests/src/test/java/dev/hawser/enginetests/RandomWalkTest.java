@@ -69,7 +69,7 @@ class RandomWalkTest {
       try {
         subscribe("states", connection.states());
         for (int i = 0; i < 60; i++) {
-          step(random.nextInt(26));
+          step(random.nextInt(27));
           if (random.nextInt(3) != 0) {
             engine.run(); // Else the loop sees several commands at once.
           }
@@ -114,6 +114,7 @@ class RandomWalkTest {
         case 22 -> script();
         case 23 -> peer("release", link -> link.receive("release"));
         case 24 -> subscribe("discard " + topic.name(), topic.discard());
+        case 25 -> sleep();
         default -> closeSometimes();
       }
     }
@@ -148,6 +149,11 @@ class RandomWalkTest {
     private void advance(int millis) {
       steps.add(millis + " ms");
       engine.advance(Duration.ofMillis(millis));
+    }
+
+    private void sleep() {
+      peer("sleep", link -> link.maxSilence(Duration.ofSeconds(random.nextInt(2))));
+      engine.sleep(Duration.ofHours(1));
     }
 
     private void peer(String name, java.util.function.Consumer<FakeLink> action) {

@@ -123,6 +123,23 @@ class LivenessTest {
   }
 
   @Test
+  void aServerThatIsBusyWithAJoinIsNotTakenForOneThatWasLostInASleep() {
+    try (VirtualPhoenix phoenix = beating(false)) {
+      phoenix.joined("room:1");
+      phoenix.advance(INTERVAL);
+      phoenix.subscribe(phoenix.connection.topic("room:2").join());
+      phoenix.advance(TIMEOUT.plusSeconds(8));
+      assertThat(phoenix.take()).extracting(Sent::event).contains("heartbeat", "phx_join");
+      phoenix.subscribe(phoenix.connection.topic("room:1").send("note", 1));
+      assertThat(phoenix.takeOne().event()).isEqualTo("note");
+      phoenix.engine.sleep(Duration.ofSeconds(8));
+      phoenix.subscribe(phoenix.connection.topic("room:1").send("note", 2));
+      assertThat(phoenix.take()).isEmpty();
+      assertThat(phoenix.link().isAborted()).isTrue();
+    }
+  }
+
+  @Test
   void noHeartbeatIsSentOrMissedAfterDisconnect() {
     try (VirtualPhoenix phoenix = beating(false)) {
       phoenix.connect();

@@ -29,8 +29,8 @@ public final class Heartbeat {
   private boolean waiting;
   private long sentAt;
 
-  /** What patience was granted to the answer that is awaited. */
-  private Duration granted = Duration.ZERO;
+  /** The longest silence while it runs, with the patience that the awaited answer was granted. */
+  private Duration maxSilence;
 
   /**
    * A heartbeat that does not run yet.
@@ -61,6 +61,7 @@ public final class Heartbeat {
     this.timeout = Objects.requireNonNull(timeout, "timeout");
     this.beat = Objects.requireNonNull(beat, "beat");
     this.patience = Objects.requireNonNull(patience, "patience");
+    this.maxSilence = interval.plus(timeout);
   }
 
   /** Starts anew: the first beat comes after one interval. */
@@ -78,7 +79,7 @@ public final class Heartbeat {
       return;
     }
     waiting = true;
-    granted = Duration.ZERO;
+    maxSilence = interval.plus(timeout);
     sentAt = context.nanoTime();
     context.cancel(Timer.BEAT);
     context.schedule(Timer.ANSWER, timeout);
@@ -95,7 +96,7 @@ public final class Heartbeat {
       return null;
     }
     waiting = false;
-    granted = Duration.ZERO;
+    maxSilence = interval.plus(timeout);
     context.cancel(Timer.ANSWER);
     context.schedule(Timer.BEAT, interval);
     Duration roundTrip = Duration.ofNanos(context.nanoTime() - sentAt);
@@ -111,7 +112,7 @@ public final class Heartbeat {
     }
     running = false;
     waiting = false;
-    granted = Duration.ZERO;
+    maxSilence = interval.plus(timeout);
   }
 
   /**
@@ -119,7 +120,7 @@ public final class Heartbeat {
    * the link was cut, unless the timers stood still. Zero while it does not run.
    */
   public Duration maxSilence() {
-    return running ? interval.plus(timeout).plus(granted) : Duration.ZERO;
+    return running ? maxSilence : Duration.ZERO;
   }
 
   /**
@@ -150,7 +151,7 @@ public final class Heartbeat {
       more = timeout.minus(silence);
     } else {
       more = patience.get();
-      granted = granted.plus(more);
+      maxSilence = maxSilence.plus(more);
     }
     if (!more.isZero()) {
       context.schedule(Timer.ANSWER, more);

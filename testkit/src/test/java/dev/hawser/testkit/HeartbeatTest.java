@@ -63,6 +63,18 @@ class HeartbeatTest {
   }
 
   @Test
+  void aSilenceMayBeAsLongAsThePatienceThatWasGranted() {
+    Session patient = new Session(INTERVAL, Duration.ofSeconds(7));
+    patient.heartbeat.start();
+    context.advance(INTERVAL.plus(TIMEOUT));
+    assertThat(patient.heartbeat.maxSilence()).isEqualTo(INTERVAL.plus(TIMEOUT).plusSeconds(7));
+    context.advance(Duration.ofSeconds(7));
+    assertThat(patient.heartbeat.maxSilence()).isEqualTo(INTERVAL.plus(TIMEOUT).plusSeconds(14));
+    patient.heartbeat.answered();
+    assertThat(patient.heartbeat.maxSilence()).isEqualTo(INTERVAL.plus(TIMEOUT));
+  }
+
+  @Test
   void anAnswerIsNotLateWhileNothingIsRead() {
     session.heartbeat.start();
     context.advance(INTERVAL);
@@ -158,7 +170,12 @@ class HeartbeatTest {
     private final List<Object> others = new ArrayList<>();
 
     Session(Duration interval) {
-      heartbeat = new Heartbeat(context, interval, TIMEOUT, () -> context.write("beat"));
+      this(interval, Duration.ZERO);
+    }
+
+    Session(Duration interval, Duration patience) {
+      heartbeat =
+          new Heartbeat(context, interval, TIMEOUT, () -> context.write("beat"), () -> patience);
       context.attach(this);
     }
 

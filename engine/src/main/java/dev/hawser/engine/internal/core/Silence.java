@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Silence {
 
   /** So late timers and reads may be on a machine that is awake. */
-  static final Duration GRACE = Duration.ofSeconds(5);
+  private static final long GRACE = Duration.ofSeconds(5).toNanos();
 
   private final Loop loop;
   private boolean reading = true;
@@ -39,7 +39,7 @@ final class Silence {
     if (!reading || allowed.isZero()) {
       return null;
     }
-    Duration silence = Duration.ofNanos(loop.elapsedNanos() - since);
-    return silence.compareTo(allowed.plus(GRACE)) > 0 ? silence : null;
+    long silence = loop.elapsedNanos() - since;
+    return silence > allowed.toNanos() + GRACE ? Duration.ofNanos(silence) : null;
   }
 }

@@ -23,6 +23,7 @@ final class Liveness {
   private final Loop loop;
   private final long interval;
   private final long timeout;
+  private final Duration maxSilence;
   private final Actions actions;
   private final Consumer<Duration> roundTrip;
 
@@ -49,6 +50,7 @@ final class Liveness {
     this.loop = loop;
     this.interval = interval.toNanos();
     this.timeout = timeout.toNanos();
+    this.maxSilence = interval.isZero() ? Duration.ZERO : interval.plus(timeout);
     this.actions = actions;
     this.roundTrip = roundTrip;
   }
@@ -64,7 +66,7 @@ final class Liveness {
 
   /** The longest silence there may be; zero without pings. */
   Duration maxSilence() {
-    return Duration.ofNanos(interval > 0 ? interval + timeout : 0);
+    return maxSilence;
   }
 
   /** Stops judging and pinging. */
