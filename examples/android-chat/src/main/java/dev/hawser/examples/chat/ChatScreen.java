@@ -13,21 +13,23 @@ final class ChatScreen extends Screen {
     membership(model.membership);
 
     TextView here = text(LATEST);
-    observe(
-        model.people,
-        outcome ->
-            outcome.handle(
-                people -> here.setText("here: " + String.join(", ", people.keySet())),
-                error -> here.setText("")));
-
     TextView lines = text(CONTENT);
     lines.setText(model.transcript.toString());
+
+    // The lines before the people: who subscribes first joins the room, and the server sends what
+    // was missed right after the join.
     observe(
         model.lines,
         outcome -> {
           outcome.handle(model::add, error -> model.tell("a line is missing", error));
           lines.setText(model.transcript.toString());
         });
+    observe(
+        model.people,
+        outcome ->
+            outcome.handle(
+                people -> here.setText("here: " + String.join(", ", people.keySet())),
+                error -> here.setText("")));
 
     input("Send", model::say);
   }

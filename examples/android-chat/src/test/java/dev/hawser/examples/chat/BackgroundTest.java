@@ -47,7 +47,7 @@ public class BackgroundTest {
     phone.leave();
     phone.room.say("ada", "2");
     Phone.advance(GRACE);
-    Phone.await("the end of the link", () -> phone.room.server.sockets().isEmpty());
+    phone.await("the end of the link", () -> phone.room.server.sockets().isEmpty());
     phone.room.say("ada", "3");
     phone.comeBack();
     phone.awaitText(Screen.CONTENT, "ada: 1\nada: 2\nada: 3");
@@ -63,7 +63,7 @@ public class BackgroundTest {
     Phone.turn();
     phone.network(callback -> callback.onLost(WIFI));
     phone.awaitText(Screen.CONNECTION, "waiting for the network or the foreground");
-    Phone.await("the end of the link", () -> phone.room.server.sockets().isEmpty());
+    phone.await("the end of the link", () -> phone.room.server.sockets().isEmpty());
     phone.room.say("ada", "2");
     phone.type("sent without a network");
     phone.click("Send");

@@ -46,7 +46,7 @@ public class DatabaseScreenTest {
     phone.database.awaitJoin("room1", Phone.LIMIT);
     phone.click("Disconnect");
     phone.awaitText(Screen.CONNECTION, "not connected");
-    Phone.await("the end at the server", () -> phone.database.phoenix().sockets().isEmpty());
+    phone.await("the end at the server", () -> phone.database.phoenix().sockets().isEmpty());
     phone.click("Connect");
     phone.awaitText(Screen.CONNECTION, "connected");
     phone.database.awaitJoin("room1", Phone.LIMIT);

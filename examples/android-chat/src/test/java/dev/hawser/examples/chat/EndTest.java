@@ -27,7 +27,7 @@ public class EndTest {
     phone.open();
     phone.awaitText(Screen.STATUS, "joined");
     phone.finish();
-    Phone.await("the leave", () -> phone.room.server.channels(Room.TOPIC).isEmpty());
+    phone.await("the leave", () -> phone.room.server.channels(Room.TOPIC).isEmpty());
   }
 
   @Test
@@ -35,7 +35,7 @@ public class EndTest {
     phone.open();
     WeakReference<MainActivity> rotated = rotateAway();
     WeakReference<MainActivity> finished = finish();
-    Phone.await(
+    phone.await(
         "the garbage collection",
         () -> {
           System.gc();
@@ -74,13 +74,13 @@ public class EndTest {
     phone.awaitText(Screen.CONNECTION, "connected");
     phone.application.component().connections().close();
     phone.awaitText(Screen.CONNECTION, "closed (asked for by the application)");
-    Phone.await(
+    phone.await(
         "the ends at the servers",
         () ->
             phone.room.server.sockets().isEmpty()
                 && phone.events.connections().isEmpty()
                 && phone.database.phoenix().sockets().isEmpty());
-    Phone.await("the end of " + started(before), () -> started(before).isEmpty());
+    phone.await("the end of " + started(before), () -> started(before).isEmpty());
     assertThat(Thread.getAllStackTraces().keySet())
         .filteredOn(thread -> POOLS.matcher(thread.getName()).matches())
         .allMatch(Thread::isDaemon);

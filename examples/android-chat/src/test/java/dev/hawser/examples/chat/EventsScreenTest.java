@@ -48,7 +48,7 @@ public class EventsScreenTest {
     phone.click("Disconnect");
     phone.awaitText(Screen.CONNECTION, "not connected");
     phone.awaitText(Screen.STATUS, "joining");
-    Phone.await("the end at the server", () -> phone.events.connections().isEmpty());
+    phone.await("the end at the server", () -> phone.events.connections().isEmpty());
     phone.click("Connect");
     phone.awaitText(Screen.CONNECTION, "connected");
     phone.awaitText(Screen.STATUS, "joined");

@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.junit.rules.ExternalResource;
 import org.robolectric.Robolectric;
 import org.robolectric.RuntimeEnvironment;
@@ -134,12 +133,21 @@ final class Phone extends ExternalResource {
     return activity.get().<TextView>findViewById(id).getText().toString();
   }
 
+  private String screen() {
+    StringBuilder all = new StringBuilder();
+    for (int id = Screen.CONNECTION; activity != null && id <= Screen.NOTICE; id++) {
+      TextView text = activity.get().findViewById(id);
+      all.append(text == null ? "" : "[" + text.getText() + "]");
+    }
+    return all.toString();
+  }
+
   void awaitText(int id, String text) {
-    await(() -> "'" + text + "', it is '" + text(id) + "'", () -> text(id).equals(text));
+    await("'" + text + "'", () -> text(id).equals(text));
   }
 
   void awaitTextStarting(int id, String start) {
-    await(() -> "'" + start + "…', it is '" + text(id) + "'", () -> text(id).startsWith(start));
+    await("'" + start + "…'", () -> text(id).startsWith(start));
   }
 
   // What the system does.
@@ -160,16 +168,13 @@ final class Phone extends ExternalResource {
     shadowOf(Looper.getMainLooper()).idleFor(time);
   }
 
-  static void await(String what, BooleanSupplier condition) {
-    await(() -> what, condition);
-  }
-
-  private static void await(Supplier<String> what, BooleanSupplier condition) {
+  /** Works until the condition holds. */
+  void await(String what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT.toSeconds());
     turn();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {
-        throw new AssertionError("waited too long for " + what.get());
+        throw new AssertionError("waited too long for " + what + "; the screen shows " + screen());
       }
       LockSupport.parkNanos(1_000_000);
       turn();

@@ -24,7 +24,7 @@ public class RotationTest {
       expected.append(number == 1 ? "" : "\n").append("ada: line ").append(number);
       if (number % 10 == 3) {
         int shown = number - 2;
-        Phone.await("a line", () -> phone.text(Screen.CONTENT).contains("ada: line " + shown));
+        phone.await("a line", () -> phone.text(Screen.CONTENT).contains("ada: line " + shown));
       }
       if (number % 10 == 5) {
         MainActivity before = phone.activity();
@@ -72,7 +72,7 @@ public class RotationTest {
     phone.click("Events");
     phone.room.say("ada", "2");
     Phone.advance(Duration.ofSeconds(31));
-    Phone.await("the leave", () -> phone.room.server.channels(Room.TOPIC).isEmpty());
+    phone.await("the leave", () -> phone.room.server.channels(Room.TOPIC).isEmpty());
     phone.room.say("ada", "3");
     phone.click("Chat");
     phone.awaitText(Screen.CONTENT, "ada: 1\nada: 2\nada: 3");
