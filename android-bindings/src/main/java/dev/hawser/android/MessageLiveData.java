@@ -8,6 +8,7 @@ import dev.hawser.OverflowPolicy.Action;
 import dev.hawser.SubscriberOverflowException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +53,10 @@ import reactor.core.Exceptions;
  */
 public class MessageLiveData<T> extends StreamLiveData<Outcome<T>> {
 
-  /** So many events in a row, then the main thread does other things first. */
+  /** So many events in a row, or so long, then the main thread does other things first. */
   private static final int BATCH = 256;
+
+  private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
 
   private final EventLog<Outcome<T>> log;
   private final AtomicBoolean announced = new AtomicBoolean();
@@ -184,13 +187,14 @@ public class MessageLiveData<T> extends StreamLiveData<Outcome<T>> {
     /** The observer is active, and something is new or it was inactive before. */
     @Override
     public void onChanged(Outcome<T> newest) {
+      long start = System.nanoTime();
       for (int count = 0; isActive() && count < BATCH; count++) {
         Outcome<T> event = next();
         if (event == null) {
           trim();
           return;
         }
-        if (!tell(event)) {
+        if (!tell(event) || System.nanoTime() - start >= BATCH_NANOS) {
           break;
         }
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import androidx.lifecycle.Observer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +64,28 @@ class ObserverTest {
     main.turn();
     assertThat(seen).containsExactly(Outcome.data(1), Outcome.data(2), Outcome.data(3));
     assertThat(screen.take()).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void aSlowObserverLeavesTheMainThreadTimeForOtherThings() {
+    List<Object> seen = new ArrayList<>();
+    events.observeForever(
+        event -> {
+          spend(Duration.ofMillis(10));
+          seen.add(event);
+        });
+    emit(1, 2, 3);
+    main.schedule(() -> seen.add("other"));
+    main.turn();
+    assertThat(seen).containsExactly(Outcome.data(1), "other", Outcome.data(2), Outcome.data(3));
+  }
+
+  /** Works at least so long. */
+  private static void spend(Duration time) {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < time.toNanos()) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test
