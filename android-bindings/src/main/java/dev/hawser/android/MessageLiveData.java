@@ -56,7 +56,7 @@ public class MessageLiveData<T> extends StreamLiveData<Outcome<T>> {
   /** So many events in a row, or so long, then the main thread does other things first. */
   private static final int BATCH = 256;
 
-  private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(8);
+  private static final long BATCH_MILLIS = 8;
 
   private final EventLog<Outcome<T>> log;
   private final AtomicBoolean announced = new AtomicBoolean();
@@ -187,14 +187,15 @@ public class MessageLiveData<T> extends StreamLiveData<Outcome<T>> {
     /** The observer is active, and something is new or it was inactive before. */
     @Override
     public void onChanged(Outcome<T> newest) {
-      long start = System.nanoTime();
+      long start = options.mainThread().now(TimeUnit.MILLISECONDS);
       for (int count = 0; isActive() && count < BATCH; count++) {
         Outcome<T> event = next();
         if (event == null) {
           trim();
           return;
         }
-        if (!tell(event) || System.nanoTime() - start >= BATCH_NANOS) {
+        if (!tell(event)
+            || options.mainThread().now(TimeUnit.MILLISECONDS) - start >= BATCH_MILLIS) {
           break;
         }
       }

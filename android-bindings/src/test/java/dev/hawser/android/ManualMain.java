@@ -108,6 +108,16 @@ final class ManualMain implements Scheduler, BeforeEachCallback, AfterEachCallba
     }
   }
 
+  /** What runs takes so long. */
+  synchronized void spend(Duration time) {
+    now += time.toMillis();
+  }
+
+  @Override
+  public long now(TimeUnit unit) {
+    return unit.convert(millis(), TimeUnit.MILLISECONDS);
+  }
+
   synchronized long millis() {
     return now;
   }
