@@ -1,6 +1,7 @@
 package dev.hawser.androidtests;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -57,7 +58,7 @@ final class AppSet {
         new String(
             Files.readAllBytes(Path.of(System.getProperty("app.classpath"))),
             StandardCharsets.UTF_8);
-    for (String path : paths.trim().split(System.getProperty("path.separator"))) {
+    for (String path : paths.trim().split(File.pathSeparator, -1)) {
       parts.add(part(Path.of(path), folder));
     }
     return parts;

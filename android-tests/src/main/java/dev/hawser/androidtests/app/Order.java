@@ -41,7 +41,7 @@ final class Order {
 
   boolean isSame(Order other) {
     return side == other.side
-        && limit.equals(other.limit)
+        && limit.compareTo(other.limit) == 0
         && placed.equals(other.placed)
         && notes.equals(other.notes);
   }
