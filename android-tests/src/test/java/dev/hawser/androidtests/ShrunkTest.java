@@ -1,0 +1,45 @@
+package dev.hawser.androidtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With the rules inside the jars, and none of its own, the program works when R8 shrank it. */
+@Timeout(900)
+class ShrunkTest {
+
+  /**
+   * R8 lets calls of default methods name the interface that declares them, even if the caller
+   * implements a lower one only. In class files the verifier of a JVM refuses this.
+   */
+  private static final String[] UNVERIFIED = {
+    "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote"
+  };
+
+  @Test
+  void theMainPathWorksOverEveryProtocol(@TempDir Path folder) throws Exception {
+    Tools tools = new Tools(folder);
+    Path desugared = folder.resolve("desugared.jar");
+    Path resources = folder.resolve("resources.jar");
+    tools.desugar(AppSet.jars(), desugared);
+    AppSet.resources(AppSet.jars(), resources);
+
+    Path shrunk = folder.resolve("shrunk.jar");
+    List<String> rules =
+        Rules.of("android-default.pro", "entries.pro", "msgpack.pro", "library.pro");
+    assertThat(tools.shrinkToClasses(List.of(desugared, resources), rules, shrunk)).isEmpty();
+    assertThat(AppSet.entries(shrunk))
+        .as("nothing keeps our names")
+        .doesNotContain("dev/hawser/ws/WebSocketProvider.class");
+
+    assertThat(AppRun.of(List.of(shrunk), "Discovered", UNVERIFIED))
+        .containsExactly("ws", "socketio", "phoenix", "realtime");
+    assertThat(AppRun.of(List.of(shrunk), "Explicit", UNVERIFIED))
+        .containsExactly("ws", "socketio", "phoenix", "realtime");
+    assertThat(AppRun.of(List.of(shrunk), "MsgpackVisit", UNVERIFIED)).containsExactly("msgpack");
+  }
+}
