@@ -13,9 +13,12 @@ import reactor.core.publisher.Flux;
  * seen once; see {@link MessageLiveData}.
  *
  * <p>The topic is joined while an observer is active and for the grace period after, unless {@link
- * Topic#join()} keeps it joined anyway; what is sent to it in between two joins does not arrive. A
- * message that is not a {@code T} is an {@link Outcome.Error} with {@link PayloadException} in its
- * place, and the messages go on. Messages are decoded where the connection delivers, see {@link
+ * Topic#join()} keeps it joined anyway; what is sent to it in between two joins does not arrive. If
+ * a topic has several {@code LiveData}, observe this one first: the first one joins, and what the
+ * server sends right after may come before the others have subscribed.
+ *
+ * <p>A message that is not a {@code T} is an {@link Outcome.Error} with {@link PayloadException} in
+ * its place, and the messages go on. Messages are decoded where the connection delivers, see {@link
  * dev.hawser.Hawser#deliverOn}: by default not on the main thread.
  *
  * <p>With {@link dev.hawser.OverflowPolicy#pauseReading} in the options the topic's socket is not
