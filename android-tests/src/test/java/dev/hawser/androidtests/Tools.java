@@ -71,7 +71,7 @@ final class Tools {
   List<String> shrinkToDex(List<Path> jars, List<String> rules, Path folder) throws IOException {
     Report report = new Report(library);
     R8Command.Builder command = r8(report, jars, rules).setMinApiLevel(MIN_API);
-    return run(report, command.setOutput(folder, OutputMode.DexIndexed, true));
+    return run(report, command.setOutput(folder, OutputMode.DexIndexed));
   }
 
   /**
