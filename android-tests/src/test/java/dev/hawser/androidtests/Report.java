@@ -25,7 +25,8 @@ final class Report implements DiagnosticsHandler {
           warnings.add(definition.getDiagnosticMessage());
         }
       }
-    } else {
+    } else if (!warning.getDiagnosticMessage().matches("Resource '.*' already exists\\.")) {
+      // Files that two jars have are DexTest's.
       warnings.add(text(warning));
     }
   }
