@@ -47,7 +47,7 @@ class SourceTextTest {
   @Test
   void onlyTheModulesOfAndroidNameTheRepositoryOfAndroid() throws IOException {
     assertThat(linesWith(GOOGLE))
-        .hasSize(3)
+        .hasSize(4)
         .allMatch(line -> line.matches("[a-z/]*android[a-z-]*/pom.xml:\\d+:\\s+<url>.*"));
   }
 
