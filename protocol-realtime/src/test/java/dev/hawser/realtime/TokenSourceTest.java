@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -330,7 +331,7 @@ class TokenSourceTest {
       CountDownLatch done = new CountDownLatch(threads);
       List<Throwable> wrong = java.util.Collections.synchronizedList(new ArrayList<>());
       for (int t = 0; t < threads; t++) {
-        again(shared, rounds, 0, wrong, done);
+        again(shared, pool, rounds, 0, wrong, done);
       }
       assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
       assertThat(wrong).isEmpty();
@@ -343,7 +344,12 @@ class TokenSourceTest {
   }
 
   private static void again(
-      TokenSource source, int rounds, int seen, List<Throwable> wrong, CountDownLatch done) {
+      TokenSource source,
+      Executor pool,
+      int rounds,
+      int seen,
+      List<Throwable> wrong,
+      CountDownLatch done) {
     if (rounds == 0) {
       done.countDown();
       return;
@@ -356,7 +362,8 @@ class TokenSourceTest {
               if (number < seen) {
                 wrong.add(new AssertionError(number + " after " + seen));
               }
-              again(source, rounds - 1, number, wrong, done);
+              // Not from here: what is answered at once would need more and more stack.
+              pool.execute(() -> again(source, pool, rounds - 1, number, wrong, done));
             },
             wrong::add);
   }
