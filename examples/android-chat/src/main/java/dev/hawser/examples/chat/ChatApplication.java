@@ -17,7 +17,7 @@ public class ChatApplication extends Application {
   }
 
   /** Where the servers are; tests have their own. */
-  Servers servers() {
+  protected Servers servers() {
     return Servers.DEVELOPMENT;
   }
 }

@@ -18,7 +18,7 @@ public class TestApplication extends ChatApplication {
   }
 
   @Override
-  Servers servers() {
+  protected Servers servers() {
     return servers;
   }
 }
