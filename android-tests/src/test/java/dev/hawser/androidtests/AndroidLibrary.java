@@ -27,9 +27,18 @@ import org.codehaus.mojo.animal_sniffer.Clazz;
  */
 final class AndroidLibrary {
 
-  /** What Android got between API 26, whose classes are listed, and compileSdk 34. */
+  /**
+   * What Android got between API 26, whose classes are listed, and compileSdk 34, and something
+   * here refers to.
+   */
   private static final List<String> SINCE_26 =
       List.of(
+          "android/hardware/biometrics/BiometricAuthenticator$AuthenticationCallback",
+          "android/view/View$OnUnhandledKeyEventListener",
+          "android/window/BackEvent",
+          "android/window/OnBackAnimationCallback",
+          "android/window/OnBackInvokedCallback",
+          "android/window/OnBackInvokedDispatcher",
           "java/lang/Record",
           "java/lang/StackWalker",
           "java/lang/StackWalker$Option",

@@ -22,7 +22,10 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** What an application with all protocols and LiveData ships, as Maven resolves it for one. */
+/**
+ * What an application ships that has all protocols and is the sample besides, as Maven resolves it
+ * for one.
+ */
 final class AppSet {
 
   /** Where tests write to. */
@@ -37,11 +40,45 @@ final class AppSet {
    */
   record Part(String name, Path jar, @Nullable Path rules) {}
 
-  /** The program and all libraries. */
+  /** The program, what the Android build makes for it, and all libraries. */
   static List<Path> jars() throws IOException {
     List<Path> jars = libraries().stream().map(Part::jar).collect(Collectors.toList());
     jars.add(program());
+    jars.add(androidx("R", "androidx/.*/R(\\$id)?\\.class"));
     return jars;
+  }
+
+  /** The rules that an Android build takes from beside the classes: those of AARs, the sample's. */
+  static List<String> rules() throws IOException {
+    List<String> rules = new ArrayList<>();
+    for (Part part : libraries()) {
+      if (part.rules() != null) {
+        rules.add(text(part.rules()));
+      }
+    }
+    rules.add(text(Path.of(System.getProperty("app.rules"))));
+    return rules;
+  }
+
+  /** Of what {@code androidx-classes} has, a jar with the classes of this path. */
+  static Path androidx(String name, String path) throws IOException {
+    Path folder = Files.createDirectories(folder());
+    Path all = part(Path.of(System.getProperty("androidx.classes")), folder).jar();
+    Path jar = folder.resolve(name + "-classes.jar");
+    try (ZipFile from = new ZipFile(all.toFile());
+        ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(jar))) {
+      for (ZipEntry entry : Collections.list(from.entries())) {
+        if (entry.getName().matches(path)) {
+          to.putNextEntry(new ZipEntry(entry.getName()));
+          to.write(from.getInputStream(entry).readAllBytes());
+        }
+      }
+    }
+    return jar;
+  }
+
+  private static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 
   /** The program's own classes. */
@@ -54,14 +91,18 @@ final class AppSet {
   static List<Part> libraries() throws IOException {
     Path folder = Files.createDirectories(folder());
     List<Part> parts = new ArrayList<>();
-    String paths =
-        new String(
-            Files.readAllBytes(Path.of(System.getProperty("app.classpath"))),
-            StandardCharsets.UTF_8);
-    for (String path : paths.trim().split(File.pathSeparator, -1)) {
-      parts.add(part(Path.of(path), folder));
+    for (Path path : shipped()) {
+      parts.add(part(path, folder));
     }
     return parts;
+  }
+
+  /** Where Maven has them. */
+  static List<Path> shipped() throws IOException {
+    String paths = text(Path.of(System.getProperty("app.classpath")));
+    return Stream.of(paths.trim().split(File.pathSeparator, -1))
+        .map(Path::of)
+        .collect(Collectors.toList());
   }
 
   private static Path folder() {
@@ -72,8 +113,12 @@ final class AppSet {
   private static Part part(Path path, Path folder) throws IOException {
     String file = path.getFileName().toString();
     if (Files.isDirectory(path)) {
-      String module = path.getParent().getParent().getFileName().toString();
-      return new Part("hawser-" + module, zip(path, folder.resolve(module + ".jar")), null);
+      Path module = path.getParent().getParent();
+      boolean example = module.getParent().endsWith("examples");
+      String name = "hawser-" + (example ? "example-" : "") + module.getFileName();
+      // Two folders of one module can be parts.
+      Path jar = folder.resolve(name + "-" + path.getFileName() + ".jar");
+      return new Part(name, zip(path, jar), null);
     }
     String name = file.replaceFirst("-[0-9][^-]*(-SNAPSHOT)?\\.[a-z]+$", "");
     if (file.endsWith(".aar")) {

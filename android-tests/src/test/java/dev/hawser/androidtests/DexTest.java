@@ -90,7 +90,21 @@ class DexTest {
             "kotlinx-coroutines-core-jvm",
             "atomicfu",
             "atomicfu-jvm",
-            "annotations");
+            "annotations",
+            // The sample, and what its activity and its view models bring.
+            "hawser-example-android-chat",
+            "activity",
+            "core",
+            "core-ktx",
+            "lifecycle-process",
+            "lifecycle-runtime-android",
+            "lifecycle-viewmodel-android",
+            "lifecycle-viewmodel-savedstate",
+            "savedstate",
+            "startup-runtime",
+            "tracing",
+            "versionedparcelable",
+            "collection-jvm");
   }
 
   /** The Android build stops at a file that two libraries have, unless it is told what to do. */

@@ -12,14 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(900)
 class ShrunkTest {
 
-  /**
-   * R8 lets calls of default methods name the interface that declares them, even if the caller
-   * implements a lower one only. In class files the verifier of a JVM refuses this.
-   */
-  private static final String[] UNVERIFIED = {
-    "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote"
-  };
-
   @Test
   void theMainPathWorksOverEveryProtocol(@TempDir Path folder) throws Exception {
     Tools tools = new Tools(folder);
@@ -29,17 +21,25 @@ class ShrunkTest {
     AppSet.resources(AppSet.jars(), resources);
 
     Path shrunk = folder.resolve("shrunk.jar");
-    List<String> rules =
-        Rules.of("android-default.pro", "entries.pro", "msgpack.pro", "library.pro");
+    List<String> rules = AppSet.rules();
+    rules.addAll(
+        Rules.of(
+            "android-default.pro",
+            "manifest.pro",
+            "entries.pro",
+            "msgpack.pro",
+            "library.pro",
+            "classfiles.pro"));
     assertThat(tools.shrinkToClasses(List.of(desugared, resources), rules, shrunk)).isEmpty();
     assertThat(AppSet.entries(shrunk))
         .as("nothing keeps our names")
         .doesNotContain("dev/hawser/ws/WebSocketProvider.class");
 
-    assertThat(AppRun.of(List.of(shrunk), "Discovered", UNVERIFIED))
+    assertThat(AppRun.of(List.of(shrunk), "Discovered"))
         .containsExactly("ws", "socketio", "phoenix", "realtime");
-    assertThat(AppRun.of(List.of(shrunk), "Explicit", UNVERIFIED))
+    assertThat(AppRun.of(List.of(shrunk), "Explicit"))
         .containsExactly("ws", "socketio", "phoenix", "realtime");
-    assertThat(AppRun.of(List.of(shrunk), "MsgpackVisit", UNVERIFIED)).containsExactly("msgpack");
+    assertThat(AppRun.of(List.of(shrunk), "MsgpackVisit")).containsExactly("msgpack");
+    assertThat(AppRun.screens(List.of(shrunk))).containsExactly("chat", "events", "database");
   }
 }
