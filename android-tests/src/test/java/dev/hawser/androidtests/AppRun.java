@@ -19,31 +19,26 @@ final class AppRun {
 
   /** By these Netty, msgpack and Jackson know Android. */
   private static final List<String> ANDROID =
-      List.of("-Djava.vm.name=Dalvik", "-Djava.runtime.name=Android Runtime", "-Xmx256m");
+      List.of("-Djava.vm.name=Dalvik", "-Djava.runtime.name=Android Runtime");
 
   private static final List<String> ROBOLECTRIC =
-      List.of(
-          "-Djava.vm.name=Dalvik",
-          "-Djava.runtime.name=Android Runtime",
-          "-Drobolectric.usePreinstrumentedJars=false",
-          "-Xmx768m");
+      List.of("-Drobolectric.usePreinstrumentedJars=false", "-Xmx768m");
 
   /**
    * Runs it against servers that start and end with this call.
    *
    * @param classPath the program with all that it needs
    * @param mainClass its simple name
-   * @param flags more of the JVM
    * @return the visits that it made
    */
-  static List<String> of(List<Path> classPath, String mainClass, String... flags)
+  static List<String> of(List<Path> classPath, String mainClass)
       throws IOException, InterruptedException {
     Path folder = folder();
     try (Child servers = servers(folder, Servers.class);
         Child program =
             Child.start(
                 folder,
-                both(ANDROID, List.of(flags)),
+                both(ANDROID, List.of("-Xmx256m")),
                 join(classPath),
                 "dev.hawser.androidtests.app." + mainClass,
                 addresses(servers))) {
@@ -56,11 +51,9 @@ final class AppRun {
    * call.
    *
    * @param classPath the sample with all that it ships
-   * @param flags more of the JVM
    * @return the screens that show what they should
    */
-  static List<String> screens(List<Path> classPath, String... flags)
-      throws IOException, InterruptedException {
+  static List<String> screens(List<Path> classPath) throws IOException, InterruptedException {
     Path folder = folder();
     try (Child servers = servers(folder, SampleServers.class)) {
       List<String> properties =
@@ -68,7 +61,7 @@ final class AppRun {
       try (Child screens =
           Child.start(
               folder,
-              both(ROBOLECTRIC, both(List.of(flags), properties)),
+              both(ANDROID, both(ROBOLECTRIC, properties)),
               join(both(classPath, robolectric())),
               JUnitCore.class.getName(),
               List.of(SampleScreens.class.getName()))) {
