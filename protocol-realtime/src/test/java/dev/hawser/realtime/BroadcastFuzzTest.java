@@ -22,7 +22,7 @@ class BroadcastFuzzTest {
   private final BroadcastWire v1 = new BroadcastWire(Vsn.V1);
   private final BroadcastWire v2 = new BroadcastWire(Vsn.V2);
 
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void binary(byte[] bytes) {
     byte[] frame = new byte[bytes.length + 1];
     frame[0] = BroadcastReader.KIND;
@@ -30,7 +30,7 @@ class BroadcastFuzzTest {
     take(v2, Frame.binary(frame));
   }
 
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void text(byte[] bytes) {
     String payload = new String(bytes, StandardCharsets.UTF_8);
     take(v2, Frame.text("[null,null,\"realtime:r\",\"broadcast\"," + payload + "]"));

@@ -18,7 +18,7 @@ class ChangeRoutingFuzzTest {
 
   private static final String KEY = PostgresFilter.table("t").json();
 
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void changes(byte[] bytes) {
     PostgresBindings bindings = new PostgresBindings();
     bindings.request(List.of(KEY));
@@ -30,7 +30,7 @@ class ChangeRoutingFuzzTest {
     }
   }
 
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void answers(byte[] bytes) {
     PostgresBindings bindings = new PostgresBindings();
     bindings.request(List.of(KEY));
@@ -38,7 +38,7 @@ class ChangeRoutingFuzzTest {
     assertThat(bindings.covers(KEY)).isNotEqualTo(failed);
   }
 
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void systemEvents(byte[] bytes) {
     SystemMessage system = SystemMessage.of(new Message("t", "system", payload(bytes)));
     assertThat(system.isOk() && system.isError()).isFalse();

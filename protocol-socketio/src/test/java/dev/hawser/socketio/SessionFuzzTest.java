@@ -58,7 +58,7 @@ class SessionFuzzTest {
    * The first byte is odd for Engine.IO 3. A byte of all ones, which is not in UTF-8, separates
    * frames; one that starts with a byte 1 is binary.
    */
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void packets(byte[] bytes) {
     if (bytes.length > 0) {
       new Run((bytes[0] & 1) == 1).all(Arrays.copyOfRange(bytes, 1, bytes.length));

@@ -15,7 +15,7 @@ class SerializerV1FuzzTest {
 
   private final Wire wire = new Wire(Vsn.V1);
 
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void text(byte[] bytes) throws IOException {
     // Text frames are checked to be UTF-8 before a codec sees them.
     Frame frame = Frame.text(new String(bytes, StandardCharsets.UTF_8));

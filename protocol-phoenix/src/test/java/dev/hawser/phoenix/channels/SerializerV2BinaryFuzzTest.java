@@ -9,7 +9,7 @@ class SerializerV2BinaryFuzzTest {
 
   private final Wire wire = new Wire(Vsn.V2);
 
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void binary(byte[] bytes) throws IOException {
     SerializerAgainstTreeTest.compare(wire, Vsn.V2, Frame.binary(bytes));
   }

@@ -20,7 +20,7 @@ class PostgresFuzzTest {
 
   private static final JacksonPayloadCodec CODEC = new JacksonPayloadCodec();
 
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void arrays(byte[] bytes) {
     List<@Nullable Object> elements;
     try {
@@ -33,7 +33,7 @@ class PostgresFuzzTest {
     }
   }
 
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void changes(byte[] bytes) {
     Payload message = Payload.json(new String(bytes, UTF_8));
     PostgresChange change;
@@ -75,7 +75,7 @@ class PostgresFuzzTest {
     }
   }
 
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void filters(byte[] bytes) {
     PostgresFilter filter;
     try {

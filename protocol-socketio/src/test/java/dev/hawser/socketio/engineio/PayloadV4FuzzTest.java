@@ -9,7 +9,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
  */
 class PayloadV4FuzzTest {
 
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void payload(byte[] bytes) {
     PayloadAgainstStringsTest.compare(EngineIoVersion.V4, bytes);
   }

@@ -14,7 +14,7 @@ import java.util.List;
 class JsonParserFuzzTest {
 
   /** The first byte says how many binary frames follow. */
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void json(byte[] bytes) {
     if (bytes.length == 0) {
       return;

@@ -7,7 +7,7 @@ import java.util.List;
 /** The same as {@link JsonParserFuzzTest}, for packets in MessagePack. */
 class MsgpackParserFuzzTest {
 
-  @FuzzTest(maxDuration = "20s")
+  @FuzzTest(maxDuration = "10s")
   void msgpack(byte[] bytes) {
     ParserAgainstTreeTest.read(new Wire(new MsgpackPacketParser()), List.of(Frame.binary(bytes)));
   }
