@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ final class ReusableParser extends JsonParserDelegate {
 
   /** The non-blocking parser refuses to know it, but deserializers ask for it. */
   private final ObjectCodec codec;
+
+  private final Rest rest = new Rest();
 
   ReusableParser(ObjectMapper mapper) throws IOException {
     super(mapper.getFactory().createNonBlockingByteArrayParser());
@@ -39,7 +42,21 @@ final class ReusableParser extends JsonParserDelegate {
 
   /** Whether exactly one value was read, so that the next can follow. */
   boolean isClean() throws IOException {
-    return delegate.nextToken() == JsonToken.NOT_AVAILABLE && delegate.getParsingContext().inRoot();
+    // Looked at beforehand: of "[]1" the parser awaits more of the number and gives no token.
+    delegate.releaseBuffered(rest);
+    return !rest.hasContent
+        && delegate.nextToken() == JsonToken.NOT_AVAILABLE
+        && delegate.getParsingContext().inRoot();
+  }
+
+  /** Takes what follows a value. */
+  private static final class Rest extends OutputStream {
+    private boolean hasContent;
+
+    @Override
+    public void write(int b) {
+      hasContent |= b != ' ' && b != '\n' && b != '\r' && b != '\t';
+    }
   }
 
   /** There is never more to come: deserializers would ask for it for ever. */

@@ -85,6 +85,12 @@ class JacksonPayloadCodecTest {
         .isInstanceOf(PayloadException.class);
     assertThatThrownBy(() -> payload("1 x".getBytes(UTF_8)).as(Integer.class))
         .isInstanceOf(PayloadException.class);
+    for (String rest : List.of("123", " tru", "\"]", "[", "]", "\n\t1", "x")) {
+      assertThatThrownBy(() -> payload(("[\"a\"]" + rest).getBytes(UTF_8)).as(JsonNode.class))
+          .as(rest)
+          .isInstanceOf(PayloadException.class);
+    }
+    assertThat(payload("[\"a\"] \r\n\t ".getBytes(UTF_8)).as(JsonNode.class)).hasSize(1);
   }
 
   @Test
