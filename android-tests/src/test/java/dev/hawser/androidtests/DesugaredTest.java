@@ -16,8 +16,9 @@ class DesugaredTest {
   void theMainPathWorksOverEveryProtocol(@TempDir Path folder) throws Exception {
     Path jar = folder.resolve("desugared.jar");
     Path resources = folder.resolve("resources.jar");
-    assertThat(new Tools(folder).desugar(AppSet.jars(), jar)).isEmpty();
-    AppSet.resources(AppSet.jars(), resources);
+    List<Path> jars = AppSet.jars();
+    assertThat(new Tools(folder).desugar(jars, jar)).isEmpty();
+    AppSet.resources(jars, resources);
     assertThat(AppSet.entries(jar)).contains("com/android/tools/r8/RecordTag.class");
     assertThat(AppRun.of(List.of(jar, resources), "Discovered"))
         .containsExactly("ws", "socketio", "phoenix", "realtime");

@@ -16,6 +16,10 @@ final class Report implements DiagnosticsHandler {
   private final List<String> warnings = new CopyOnWriteArrayList<>();
   private final List<String> errors = new CopyOnWriteArrayList<>();
 
+  Report(AndroidLibrary library) {
+    this.library = library;
+  }
+
   @Override
   public void warning(Diagnostic warning) {
     if (warning instanceof MissingDefinitionsDiagnostic missing) {
@@ -29,10 +33,6 @@ final class Report implements DiagnosticsHandler {
       // Files that two jars have are DexTest's.
       warnings.add(text(warning));
     }
-  }
-
-  Report(AndroidLibrary library) {
-    this.library = library;
   }
 
   private boolean isOfTheProgram(DefinitionContext context) {

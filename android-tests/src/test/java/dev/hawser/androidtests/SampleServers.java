@@ -33,13 +33,7 @@ final class SampleServers {
       System.out.println("socketio=socketio+" + socketIo.url());
       System.out.println("realtime=realtime+" + realtime.url());
       System.out.println("key=" + realtime.apiKey());
-      System.out.println("ready");
-      Thread changes = new Thread(() -> change(realtime), "changes");
-      changes.setDaemon(true);
-      changes.start();
-      while (System.in.read() >= 0) {
-        // Until the test closes it.
-      }
+      Servers.serve(() -> change(realtime));
     }
   }
 

@@ -18,6 +18,7 @@ import dev.hawser.testkit.TestCertificate;
 import dev.hawser.testkit.TestServer;
 import dev.hawser.testkit.WebSocketTestServer;
 import dev.hawser.testkit.WireMessage;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -52,13 +53,18 @@ final class Servers {
       System.out.println("phoenix=phoenix+" + phoenix.url());
       System.out.println("realtime=realtime+" + realtime.url());
       System.out.println("key=" + realtime.apiKey());
-      System.out.println("ready");
-      Thread inserts = new Thread(() -> insert(realtime), "inserts");
-      inserts.setDaemon(true);
-      inserts.start();
-      while (System.in.read() >= 0) {
-        // Until the test closes it.
-      }
+      serve(() -> insert(realtime));
+    }
+  }
+
+  /** Prints {@code ready} and returns when the test closes standard input; {@code script} runs. */
+  static void serve(Runnable script) throws IOException {
+    Thread thread = new Thread(script, "script");
+    thread.setDaemon(true);
+    thread.start();
+    System.out.println("ready");
+    while (System.in.read() >= 0) {
+      // What the test writes means nothing.
     }
   }
 

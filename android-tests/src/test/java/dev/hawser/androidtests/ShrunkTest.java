@@ -17,8 +17,9 @@ class ShrunkTest {
     Tools tools = new Tools(folder);
     Path desugared = folder.resolve("desugared.jar");
     Path resources = folder.resolve("resources.jar");
-    tools.desugar(AppSet.jars(), desugared);
-    AppSet.resources(AppSet.jars(), resources);
+    List<Path> jars = AppSet.jars();
+    tools.desugar(jars, desugared);
+    AppSet.resources(jars, resources);
 
     Path shrunk = folder.resolve("shrunk.jar");
     List<String> rules = AppSet.rules();

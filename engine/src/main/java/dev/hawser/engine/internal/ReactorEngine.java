@@ -12,7 +12,6 @@ import dev.hawser.engine.internal.core.EngineRuntime;
 import dev.hawser.engine.internal.transport.NettyLoop;
 import dev.hawser.engine.internal.transport.NettyTransports;
 import dev.hawser.internal.EngineProvider;
-import dev.hawser.spi.Loop;
 import dev.hawser.spi.ProtocolProvider;
 import dev.hawser.spi.Transports;
 import dev.hawser.spi.json.JacksonPayloadCodec;
@@ -34,15 +33,15 @@ public final class ReactorEngine implements EngineProvider {
     static final Transports TRANSPORTS = new NettyTransports();
   }
 
-  private final Function<EventLoop, Loop> loops;
+  private final Function<EventLoop, NettyLoop> loops;
 
   /** For {@link java.util.ServiceLoader}. */
   public ReactorEngine() {
     this(NettyLoop::new);
   }
 
-  /** An engine whose connections run on {@code loops}, which are {@link NettyLoop}s. */
-  public ReactorEngine(Function<EventLoop, Loop> loops) {
+  /** An engine whose connections run on these loops. */
+  public ReactorEngine(Function<EventLoop, NettyLoop> loops) {
     this.loops = loops;
   }
 
